@@ -1,0 +1,1 @@
+"""Readings as people see them: series, findings in words, charts, tables and files."""
