@@ -11,7 +11,7 @@ from enum import StrEnum
 from sensors.quantities import QUANTITIES, Kind
 
 
-class Implausible(ValueError):
+class Implausible(ValueError):  # noqa: N818 - it reads as what it is
     """A value that no sensor can mean; the message is kept, this value is set aside."""
 
 

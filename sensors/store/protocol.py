@@ -8,6 +8,10 @@ from typing import NamedTuple, Protocol
 from sensors.periods import Step
 
 
+class StoreError(Exception):
+    """The store cannot do what was asked; the message says what, where and what to do."""
+
+
 class Quality(IntEnum):
     """How much a stored value can be trusted; stored as its number, so the numbers never change."""
 
@@ -18,7 +22,7 @@ class Quality(IntEnum):
 
 
 class Series(NamedTuple):
-    """What a value belongs to: a kit and its channel, or `ean:<EAN>` and a register. An empty channel is the kit's own."""
+    """What a value belongs to: a kit and its channel (empty: the kit itself), or `ean:<EAN>` and a register."""
 
     source: str
     channel: str
@@ -57,8 +61,8 @@ class Buckets:
 
     All lists have the length of `start_ms`. Statistics are over points with a value; where a bucket has only points
     without one, `count` is 0 and the statistics are None. `total` is the sum of the values. `covered_s` and
-    `estimated_s` sum the durations of interval points with a value (and of those the estimated); for gauges and counters
-    `estimated_s` is 0 and `covered_s` is 0. `absent` counts points without a value.
+    `estimated_s` sum the durations of interval points with a value, and of the estimated among them; both are 0 for
+    gauges and counters. `absent` counts points without a value.
     `first_ms` and `last_ms` are the times of `first` and `last`.
     """
 

@@ -1,0 +1,65 @@
+"""The site: settings, core, rooms, and last the seal."""
+
+from flask import Flask
+
+from schoolklimaat.charts import views as charts_views
+from schoolklimaat.core import (
+    context,
+    db,
+    forms,
+    guard,
+    health,
+    i18n,
+    identity,
+    jobs,
+    pages,
+    security,
+    shown,
+    static_files,
+)
+from schoolklimaat.home import views as home_views
+from schoolklimaat.kits import readings
+from schoolklimaat.kits import views as kits_views
+from schoolklimaat.meters import views as meters_views
+from schoolklimaat.people import services as people_services
+from schoolklimaat.people import views as people_views
+from schoolklimaat.schools import services as schools_services
+from schoolklimaat.schools import views as schools_views
+from schoolklimaat.settings import Settings
+
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+_FORM_ROOM_BYTES = 64 * 1024
+ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, home_views)
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """Build the site; raises `guard.UnsealedError` while any route says not who may use it."""
+    settings = settings or Settings.from_environ()
+    app = Flask("schoolklimaat", static_folder=None, template_folder="core/templates")
+    app.static_folder = "core/static"
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES + _FORM_ROOM_BYTES,
+        TESTING=testing,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    context.init_app(app, settings)
+    db.init_app(app)
+    i18n.init_app(app)
+    shown.register_filters(app)
+    forms.csrf.init_app(app)
+    identity.init_app(app)
+    identity.register_kind("staff", people_services.load_account)
+    identity.register_kind("pupil", schools_services.load_pupil)
+    security.init_app(app, https=settings.is_https)
+    pages.init_app(app)
+    jobs.init_app(app, settings.data, immediate=testing)
+    static_files.init_app(app)
+    readings.init_app(app, settings)
+    app.register_blueprint(health.blueprint)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    app.jinja_env.globals.update(may=guard.may)
+    guard.seal(app)
+    return app

@@ -1,0 +1,1 @@
+"""Pure functions: what the figures mean. No Flask, no database, no sensors."""

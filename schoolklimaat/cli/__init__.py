@@ -1,0 +1,55 @@
+"""The `schoolklimaat` command: one file a verb, each with NAME, HELP, add_arguments and run."""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Final
+
+from schoolklimaat.cli import analyse, decode, demo, import_, ingest, migrate, readings, serve, worker
+from schoolklimaat.settings import SettingsError
+from sensors.store.protocol import StoreError
+
+VERBS: Final[tuple[ModuleType, ...]] = (demo, serve, ingest, worker, migrate, decode, analyse, import_, readings)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command's arguments."""
+    command = argparse.ArgumentParser(
+        prog="schoolklimaat",
+        description="Van het bericht van een sensor tot de grafiek van een leerling.",
+        epilog="Instellingen staan in de omgeving (SCHOOLKLIMAAT_…); zie README.md.",
+    )
+    verbs = command.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for module in VERBS:
+        verb = verbs.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+        module.add_arguments(verb)
+        verb.set_defaults(run=module.run)
+    return command
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one verb: 0 done, 1 bad input (said on stderr), 2 wrong usage."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 0 if arguments.verb in {"demo", "serve", "ingest", "worker"} else 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (SettingsError, StoreError) as problem:
+        print(f"schoolklimaat: {problem}", file=sys.stderr)
+        return 1
+    except Exception as problem:  # noqa: BLE001 - a person gets a sentence, not a traceback
+        if os.environ.get("SCHOOLKLIMAAT_DEBUG"):
+            traceback.print_exc()
+        else:
+            print(
+                f"schoolklimaat {arguments.verb}: {type(problem).__name__}: {problem}\n"
+                "Dit hadden we niet verwacht. Met SCHOOLKLIMAAT_DEBUG=1 ervoor zie je waar het misging.",
+                file=sys.stderr,
+            )
+        return 1

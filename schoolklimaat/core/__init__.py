@@ -1,0 +1,1 @@
+"""What every room stands on and none owns: database, guard, forms, language, pages, jobs."""

@@ -1,0 +1,1 @@
+"""Meters: grid connections, their tariffs, and imports of consumption exports."""

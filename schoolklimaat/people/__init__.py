@@ -1,0 +1,1 @@
+"""The adults who sign in: account, password, session."""

@@ -1,0 +1,30 @@
+"""Tables of people."""
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schoolklimaat.core.clock import now
+from schoolklimaat.core.db import Model, UTCDateTime
+
+
+class Account(UserMixin, Model):  # type: ignore[misc] - flask-login is untyped
+    """An adult who signs in with e-mail and password. What they may do stands in `schools.Membership`."""
+
+    __tablename__ = "account"
+
+    kind = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    def get_id(self) -> str:
+        """Return what the session keeps."""
+        return f"staff:{self.id}"

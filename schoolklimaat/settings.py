@@ -1,0 +1,92 @@
+"""All settings, read once from the environment; every one has an embedded default."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(Exception):
+    """A setting or the data folder cannot be used; the message says which, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Build it with `from_environ`; tests build it by hand."""
+
+    data: Path
+    database_url: str
+    readings_url: str
+    mqtt_url: str
+    site_url: str
+    mail_url: str
+    front_end: Path
+    secret_key: str = field(repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether cookies must be secure and HSTS is sent."""
+        return self.site_url.startswith("https://")
+
+    @property
+    def ingest_log_path(self) -> Path:
+        """The file of the ingest log: the readings' own when embedded, else the journal beside it."""
+        if self.readings_url.startswith("sqlite:///"):
+            return Path(self.readings_url.removeprefix("sqlite:///"))
+        return self.data / "journal.sqlite"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the SCHOOLKLIMAAT_* variables; creates the data folder and the secret key when absent."""
+
+        def of(name: str, default: str) -> str:
+            return environ.get(f"SCHOOLKLIMAAT_{name}") or default
+
+        data = Path(of("DATA", "instance")).absolute()
+        _make_folder(data)
+        return cls(
+            data=data,
+            database_url=of("DATABASE_URL", f"sqlite:///{data / 'schoolklimaat.sqlite'}"),
+            readings_url=of("READINGS_URL", f"sqlite:///{data / 'readings.sqlite'}"),
+            mqtt_url=of("MQTT_URL", "mqtt://127.0.0.1:1883"),
+            site_url=of("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
+            mail_url=of("MAIL_URL", (data / "mail").as_uri()),
+            front_end=Path(of("FRONT_END", str(_CHECKOUT / "node_modules"))),
+            secret_key=environ.get("SCHOOLKLIMAAT_SECRET_KEY") or _kept_secret(data / "secret-key"),
+            metrics_token=environ.get("SCHOOLKLIMAAT_METRICS_TOKEN") or None,
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SettingsError(
+            f"The data folder {folder} cannot be made: {problem.strerror}."
+            " Choose another with SCHOOLKLIMAAT_DATA, or make it and give yourself write permission."
+        ) from problem
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"The data folder {folder} cannot be written to."
+            " Give yourself write permission, or choose another with SCHOOLKLIMAAT_DATA."
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret key, or make it once; readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text().strip()
+        if kept:
+            return kept
+        raise SettingsError(f"The secret key in {path} is empty. Remove the file; a new key is then made.") from None
+    except OSError as problem:
+        raise SettingsError(f"The secret key {path} cannot be written: {problem.strerror}.") from problem
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret := secrets.token_urlsafe(32))
+    return secret
