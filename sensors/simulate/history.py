@@ -9,7 +9,7 @@ import numpy as np
 
 from sensors.simulate.clock import HOUR_S
 from sensors.simulate.kits import Fault, KitSpec, SchoolSenses, SensedPlace
-from sensors.simulate.meters import QUARTER_S
+from sensors.simulate.meters import GAS_KWH_PER_M3, QUARTER_S
 from sensors.simulate.noise import Floats, Integers, uniform
 from sensors.simulate.senses import Columns, MeterSenses, RoomSenses
 from sensors.simulate.spec import SchoolSpec
@@ -110,13 +110,15 @@ def export_history(spec: SchoolSpec, meter: str, ean: str, carrier: str, window:
     elif carrier == "pv":
         yield _points(Series(source, "Productie", "production_energy"), start, np.round(q.pv_kwh[rows], 3), QUARTER_S)
     else:
-        amount = q.gas_m3 if carrier == "gas" else q.water_m3
-        yield from _hourly(source, start, amount[rows])
+        hours, volume = _hourly(start, (q.gas_m3 if carrier == "gas" else q.water_m3)[rows])
+        yield _points(Series(source, "Afname", "offtake_volume"), hours, np.round(volume, 3), HOUR_S)
+        if carrier == "gas":
+            energy = np.round(volume * GAS_KWH_PER_M3, 3)
+            yield _points(Series(source, "Afname", "offtake_energy"), hours, energy, HOUR_S)
 
 
-def _hourly(source: str, start: Integers, amount: Floats) -> Iterator[list[Point]]:
+def _hourly(start: Integers, amount: Floats) -> tuple[Integers, Floats]:
+    """Sums over whole hours of amounts per quarter."""
     skip = int((-start[0] // QUARTER_S) % 4) if len(start) else 0
     whole = (len(start) - skip) // 4 * 4
-    hours = start[skip : skip + whole : 4]
-    volume = amount[skip : skip + whole].reshape(-1, 4).sum(axis=1)
-    yield _points(Series(source, "Afname", "offtake_volume"), hours, np.round(volume, 3), HOUR_S)
+    return start[skip : skip + whole : 4], amount[skip : skip + whole].reshape(-1, 4).sum(axis=1)

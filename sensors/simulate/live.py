@@ -1,7 +1,7 @@
 """Live kits: each has its own connection, its own secret and its family's own words.
 
 A kit that people may speak for themselves (`yields`) falls silent for a while when somebody else speaks as that kit, so
-what they publish stays on the page.
+what they publish stays on the page. It has no will either: the broker would call it lost when they take over.
 """
 
 import logging
@@ -73,7 +73,7 @@ class LiveKit:
         self.client.username_pw_set(self.spec.kit, self.spec.secret)
         self.client.reconnect_delay_set(1, 30)
         will = next((w for place in self.spec.places if (w := self._will(place))), None)
-        if will:
+        if will and not self.spec.yields:
             self.client.will_set(self._topic(will), will.payload, will.qos, will.retain)
         self.client.on_connect = self._connected
         self.client.on_disconnect = self._disconnected
@@ -132,7 +132,7 @@ class LiveKit:
         if about[2].is_failure:
             log.warning("%s: the broker refused the connection (%s)", self.spec.kit, about[2])
             return
-        for place in self.spec.places:
+        for place in () if self.spec.yields else self.spec.places:
             for message in self.spec.speaks.birth(self.spec.device(place)):
                 client.publish(self._topic(message), message.payload, message.qos, message.retain)
 

@@ -18,7 +18,7 @@ from sensors.simulate.weather import Weather, weather
 QUARTER_S: Final = 900
 _MINUTES: Final = 15
 _BASE_TEMPERATURE_C: Final = 16.5  # of Synergrid's degree days
-_GAS_KWH_PER_M3: Final = 11.51  # H-gas, gross, mean of 2021 (VREG)
+GAS_KWH_PER_M3: Final = 11.51  # H-gas, gross, mean of 2021 (VREG)
 _TUESDAY_AND_THURSDAY: Final = (1, 3)
 _SATURDAY: Final = 5
 _PV_LOSSES: Final = 0.84
@@ -56,7 +56,7 @@ def quarters(spec: SchoolSpec, meter: MeterSpec, start_s: int, end_s: int) -> Qu
         pv_kwh=pv,
         import_kwh=np.maximum(net, 0.0),
         export_kwh=np.maximum(-net, 0.0),
-        gas_m3=_gas_kw(spec, meter, day, start) * hours / _GAS_KWH_PER_M3,
+        gas_m3=_gas_kw(spec, meter, day, start) * hours / GAS_KWH_PER_M3,
         water_m3=_water_l_per_h(spec, meter, day, start) * hours / 1000,
         day_tariff=(day.clock.weekday < _SATURDAY) & (hour >= 7) & (hour < 22),  # noqa: PLR2004 - hours of the day tariff
     )
