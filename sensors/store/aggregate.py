@@ -10,7 +10,7 @@ from sensors.store.protocol import Buckets
 class Aggregate(NamedTuple):
     """What a bucket holds; see `protocol.Buckets`."""
 
-    count: int
+    n: int
     total: float | None
     minimum: float | None
     maximum: float | None
@@ -28,14 +28,14 @@ Row = tuple[int, Aggregate]
 
 def join(earlier: Aggregate, later: Aggregate) -> Aggregate:
     """Join two neighbours in time."""
-    if not earlier.count or not later.count:
-        full = earlier if earlier.count else later
+    if not earlier.n or not later.n:
+        full = earlier if earlier.n else later
         return full._replace(absent=earlier.absent + later.absent)
     return Aggregate(
-        earlier.count + later.count,
+        earlier.n + later.n,
         (earlier.total or 0.0) + (later.total or 0.0),
-        min(earlier.minimum, later.minimum),  # type: ignore[type-var] - both count
-        max(earlier.maximum, later.maximum),  # type: ignore[type-var] - both count
+        min(earlier.minimum, later.minimum),  # type: ignore[type-var]
+        max(earlier.maximum, later.maximum),  # type: ignore[type-var]
         earlier.first_ms,
         later.last_ms,
         earlier.first,
@@ -63,7 +63,7 @@ def to_buckets(rows: Iterable[Row]) -> Buckets:
     buckets = Buckets()
     for start_ms, row in rows:
         buckets.start_ms.append(start_ms)
-        buckets.count.append(row.count)
+        buckets.count.append(row.n)
         buckets.total.append(row.total)
         buckets.minimum.append(row.minimum)
         buckets.maximum.append(row.maximum)

@@ -19,8 +19,8 @@ from itertools import groupby, islice
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from influxdb_client import Configuration
 from influxdb_client._sync.api_client import ApiClient
+from influxdb_client.configuration import Configuration
 from influxdb_client.rest import ApiException
 from urllib3.exceptions import HTTPError
 

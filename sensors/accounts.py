@@ -1,0 +1,39 @@
+"""Broker accounts: one per kit, with its own secret, and one for the ingester.
+
+Written in mosquitto's own password format: `user:$7$iterations$salt$hash`, PBKDF2-HMAC-SHA512 with both parts in base64
+(mosquitto_passwd(1), mosquitto 2.0).
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+_ITERATIONS: Final = 101  # mosquitto 2.0's own number; the secrets are random and long, so guessing stays hopeless
+_SALT_BYTES: Final = 12
+
+
+def new_secret() -> str:
+    """Return a secret for a kit: 120 bits, easy to copy."""
+    return secrets.token_urlsafe(15)
+
+
+def password_line(user: str, secret: str) -> str:
+    """Return one line of a mosquitto password file; raises ValueError for a name that cannot stand in one."""
+    if not user or any(sign in user for sign in ":\n\r") or "/" in user or "+" in user or "#" in user:
+        raise ValueError(f"{user!r} cannot be a broker account: no colon, slash, plus, hash or line end")
+    salt = os.urandom(_SALT_BYTES)
+    digest = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, _ITERATIONS)
+    return f"{user}:$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+def write_password_file(path: Path, accounts: Mapping[str, str]) -> None:
+    """Write all accounts (user to secret), readable by the owner only; replaces the file in one step."""
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f"{password_line(user, secret)}\n" for user, secret in accounts.items())
+    fresh.replace(path)

@@ -1,0 +1,66 @@
+"""From a decoded message to points: whose clock to believe, and under which series a reading is kept.
+
+Promise P10: a device's time counts when it is not before 2015, not more than a minute ahead and not older than the
+back-fill window; otherwise the moment of hearing counts and the point says so.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sensors.periods import to_ms
+from sensors.quantities import QUANTITIES, Kind
+from sensors.reading import Reading
+from sensors.store.protocol import Point, Quality, Series
+
+EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
+AHEAD: Final = timedelta(seconds=60)
+BACK_FILL: Final = timedelta(days=400)
+_SERIES_REMEMBERED: Final = 50_000
+
+
+class Judge:
+    """Turns readings into points; remembers per series the last moment of hearing, so that none shares it."""
+
+    def __init__(self, *, ahead: timedelta = AHEAD, back_fill: timedelta = BACK_FILL) -> None:
+        self._ahead = ahead
+        self._back_fill = back_fill
+        self._last_heard: OrderedDict[Series, int] = OrderedDict()
+
+    def points(self, kit: str, gateway: bool, readings: tuple[Reading, ...], heard_ms: int) -> Iterator[Point]:
+        """Yield a point for each reading that is a number."""
+        for reading in readings:
+            if QUANTITIES[reading.quantity].kind is Kind.STATE:
+                continue
+            series = Series(kit, _channel(reading, gateway), reading.quantity)
+            value = float(reading.value)
+            if reading.time is None:
+                yield Point(series, self._moment(series, heard_ms), value)
+            elif self.believes(reading.time, heard_ms):
+                yield Point(series, to_ms(reading.time), value)
+            else:
+                yield Point(series, self._moment(series, heard_ms), value, 0, Quality.CLOCK_CORRECTED)
+
+    def believes(self, moment: datetime, heard_ms: int) -> bool:
+        """Say whether a device's time is plausible."""
+        if moment < EARLIEST:
+            return False
+        lag_ms = heard_ms - to_ms(moment)
+        return -self._ahead.total_seconds() * 1000 <= lag_ms <= self._back_fill.total_seconds() * 1000
+
+    def _moment(self, series: Series, heard_ms: int) -> int:
+        """Return the moment of hearing, a millisecond later when the series already has a point then."""
+        last = self._last_heard.pop(series, -1)
+        moment = last + 1 if last - 1_000 < heard_ms <= last else heard_ms
+        self._last_heard[series] = moment
+        if len(self._last_heard) > _SERIES_REMEMBERED:
+            self._last_heard.popitem(last=False)
+        return moment
+
+
+def _channel(reading: Reading, gateway: bool) -> str:
+    """Return the stored channel: behind a gateway the device comes first."""
+    if not gateway or not reading.device:
+        return reading.channel or ""
+    return f"{reading.device}/{reading.channel}" if reading.channel else reading.device

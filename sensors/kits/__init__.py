@@ -1,0 +1,129 @@
+"""The kit families, in the order in which they are asked, and how a message finds its own."""
+
+import logging
+from functools import lru_cache
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from sensors.kits import (
+    airgradient,
+    awair,
+    chirpstack_v4,
+    classroom_kits,
+    dsmr2mqtt,
+    dsmr_raw,
+    dsmr_reader,
+    emoncms,
+    esphome,
+    homeassistant,
+    homewizard,
+    homie,
+    openmqttgateway,
+    opensensemap,
+    own,
+    p1_dongle,
+    senml,
+    sensor_community,
+    shelly_gen1,
+    shelly_gen2,
+    sparkplug_b,
+    tasmota,
+    ttn_v3,
+    zigbee2mqtt,
+)
+from sensors.kits.family import Context, Family, Message
+from sensors.kits.parsing import Unreadable, json_of, rejected
+from sensors.reading import Decoded
+
+log = logging.getLogger(__name__)
+
+# Families with a topic of their own first; those that must look into the payload to know their own last.
+BUILT_IN: Final[tuple[Family, ...]] = (
+    own.FAMILY,
+    sparkplug_b.FAMILY,
+    ttn_v3.FAMILY,
+    chirpstack_v4.FAMILY,
+    homie.FAMILY,
+    shelly_gen1.FAMILY,
+    airgradient.FAMILY,
+    zigbee2mqtt.FAMILY,
+    dsmr_raw.FAMILY,
+    dsmr2mqtt.FAMILY,
+    dsmr_reader.FAMILY,
+    p1_dongle.FAMILY,
+    homewizard.FAMILY,
+    openmqttgateway.FAMILY,
+    emoncms.FAMILY,
+    awair.FAMILY,
+    tasmota.FAMILY,
+    shelly_gen2.FAMILY,
+    esphome.FAMILY,
+    *classroom_kits.FAMILIES,
+    sensor_community.FAMILY,
+    senml.FAMILY,
+    opensensemap.FAMILY,
+    homeassistant.FAMILY,
+)
+ENTRY_POINTS: Final = "schoolklimaat.kit_families"
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[Family, ...]:
+    """Return all families: ours, and those that other packages bring by entry point."""
+    return (*(point.load() for point in entry_points(group=ENTRY_POINTS)), *BUILT_IN)
+
+
+@lru_cache(maxsize=10_000)
+def _claimants(topic: str) -> tuple[Family, ...]:
+    return tuple(family for family in families() if family.claims(topic))
+
+
+@lru_cache(maxsize=100)
+def is_gateway(name: str | None) -> bool:
+    """Say whether a family's kits carry several devices."""
+    return any(family.name == name and family.gateway for family in families())
+
+
+def split_root(topic: str) -> tuple[str | None, str]:
+    """Return the kit and the firmware's own topic of a topic below `kits/<kit-id>/`; no kit otherwise."""
+    parts = topic.split("/", 2)
+    if len(parts) == 3 and parts[0] == "kits" and parts[1]:  # noqa: PLR2004 - kits, id, rest
+        return parts[1], parts[2]
+    return None, topic
+
+
+def decode(message: Message, context: Context) -> Decoded:
+    """Let the first family that knows a message read it; never raises."""
+    for family in _claimants(message.topic):
+        try:
+            decoded = family.decode(message, context)
+        except Unreadable as problem:
+            return rejected(family.name, "message", str(problem))
+        except Exception:
+            log.exception("the decoder of %s failed", family.name)
+            return rejected(family.name, "message", "the decoder failed on this message")
+        if decoded is not None:
+            if decoded.readings and _is_a_test(message.payload):
+                return rejected(decoded.family, "message", "the message says that it is simulated or a test")
+            return decoded
+    return rejected(None, "topic", "no kit family knows this topic")
+
+
+def _is_a_test(payload: bytes) -> bool:
+    """Say whether a message calls itself simulated or a test."""
+    if b'"simulated"' not in payload and b'"test"' not in payload:
+        return False
+    try:
+        return _holds_mark(json_of(payload), depth=3)
+    except Unreadable:
+        return False
+
+
+def _holds_mark(value: Any, depth: int) -> bool:
+    if isinstance(value, list):
+        return depth > 0 and any(_holds_mark(one, depth - 1) for one in value)
+    if not isinstance(value, dict):
+        return False
+    if any(value.get(mark) is True or value.get(mark) in {"true", 1} for mark in ("simulated", "test")):
+        return True
+    return depth > 0 and any(_holds_mark(one, depth - 1) for one in value.values())

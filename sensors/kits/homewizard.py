@@ -1,0 +1,110 @@
+"""HomeWizard: P1 meter, kWh meter, socket and water meter, bridged from their HTTP API, versions 1 and 2.
+
+Version 1 writes times as the number YYMMDDhhmmss, version 2 as ISO; both are local without a zone. Gas, water and heat
+come from meters of their own in `external`, each with its own time (api-documentation.homewizard.com, read 2026-11-24).
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sensors.kits.family import Context, Message
+from sensors.kits.parsing import NO_TIME, Collector, Stamp, iso_time, local_time, object_of
+from sensors.reading import Decoded
+
+_TOTALS: Final = (
+    ("electricity_import", ("total_power_import_kwh", "energy_import_kwh"),
+     (("total_power_import_t1_kwh", "energy_import_t1_kwh"), ("total_power_import_t2_kwh", "energy_import_t2_kwh"))),
+    ("electricity_export", ("total_power_export_kwh", "energy_export_kwh"),
+     (("total_power_export_t1_kwh", "energy_export_t1_kwh"), ("total_power_export_t2_kwh", "energy_export_t2_kwh"))),
+)  # fmt: skip
+_EXTERNAL: Final = {
+    "gas_meter": ("gas", None), "water_meter": ("water", None), "warm_water_meter": ("water", "warm"),
+    "heat_meter": ("heat", None),
+}  # fmt: skip
+
+
+class _HomeWizard:
+    name = "homewizard"
+    gateway = False
+    best_effort = False
+
+    def claims(self, topic: str) -> bool:
+        return topic.startswith("homewizard/")
+
+    def decode(self, message: Message, context: Context) -> Decoded | None:  # noqa: ARG002 - the interface
+        held = object_of(message.payload)
+        unique = held.get("unique_id")
+        collector = Collector(
+            self.name, unique if isinstance(unique, str) else None, iso_time(held.get("timestamp"), message.timezone)
+        )
+        for quantity, total, tariffs in _TOTALS:
+            _add_total(collector, quantity, held, total, tariffs)
+        power = _first(held, "active_power_w", "power_w")
+        if power is not None:
+            collector.add("power", power, "W")
+        demand = _first(held, "active_power_average_w", "average_power_15m_w")
+        if demand is not None:
+            collector.add("demand", demand, "W")
+        peak = _first(held, "montly_power_peak_w", "monthly_power_peak_w")  # the device spells it so
+        if peak is not None:
+            at = _first(held, "montly_power_peak_timestamp", "monthly_power_peak_timestamp")
+            collector.add("peak_power", peak, "W", stamp=_time(at, message))
+        if held.get("total_gas_m3") is not None:
+            collector.add("gas", held["total_gas_m3"], "m3", stamp=_time(held.get("gas_timestamp"), message))
+        if held.get("total_liter_m3") is not None:
+            collector.add("water", held["total_liter_m3"], "m3")  # cubic metres, despite its name
+        external = held.get("external")
+        for meter in external if isinstance(external, list) else []:
+            _add_external(collector, meter, message, has_gas=held.get("total_gas_m3") is not None)
+        return collector.decoded()
+
+
+def _add_total(
+    collector: Collector,
+    quantity: str,
+    held: dict[str, Any],
+    total: tuple[str, str],
+    tariffs: tuple[tuple[str, str], ...],
+) -> None:
+    parts = [_first(held, *names) for names in tariffs]
+    whole = _first(held, *total)
+    if whole is not None:
+        collector.add(quantity, whole, "kWh")
+    elif all(isinstance(part, int | float) for part in parts):
+        collector.add(quantity, sum(parts), "kWh")
+
+
+def _add_external(collector: Collector, meter: Any, message: Message, *, has_gas: bool) -> None:
+    if not isinstance(meter, dict):
+        collector.reject("external meter", "not an object")
+        return
+    known = _EXTERNAL.get(str(meter.get("type")))
+    if not meter.get("unique_id"):
+        collector.reject(str(meter.get("type", "external meter")), "the meter has no id")
+    elif known is None:
+        collector.reject("external meter", f"unknown type {str(meter.get('type'))[:30]!r}")
+    elif not (known[0] == "gas" and has_gas):
+        unit = meter.get("unit")
+        collector.add(
+            known[0], meter.get("value"), unit if isinstance(unit, str) else None, channel=known[1],
+            stamp=_time(meter.get("timestamp"), message),
+        )  # fmt: skip
+
+
+def _time(value: Any, message: Message) -> Stamp:
+    if isinstance(value, str):
+        return iso_time(value, message.timezone)
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            moment = datetime.strptime(f"20{value:012d}", "%Y%m%d%H%M%S")  # noqa: DTZ007 - its zone comes next
+        except ValueError:
+            return NO_TIME
+        return local_time(moment, message.timezone)
+    return NO_TIME
+
+
+def _first(held: dict[str, Any], *keys: str) -> Any | None:
+    return next((held[key] for key in keys if held.get(key) is not None), None)
+
+
+FAMILY: Final = _HomeWizard()
