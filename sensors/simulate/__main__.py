@@ -20,6 +20,7 @@ from sensors.store.protocol import ReadingStore
 
 log = logging.getLogger("sensors.simulate")
 _TICK_S: Final = 0.2
+_GOODBYE_S: Final = 1.0
 
 
 def main(arguments: list[str]) -> int:
@@ -55,6 +56,9 @@ def run(plan: dict[str, Any], stop: threading.Event) -> None:
             _step(kit, store)
     for kit in kits:
         kit.stop()
+    end = time.monotonic() + _GOODBYE_S
+    while time.monotonic() < end and any(kit.client.is_connected() for kit in kits):
+        time.sleep(_TICK_S / 10)
     if store is not None:
         store.close()
 

@@ -84,10 +84,9 @@ class LiveKit:
         self.client.loop_start()
 
     def stop(self) -> None:
-        """Say goodbye; on a clean goodbye the broker keeps the will to itself."""
+        """Say goodbye; on a clean goodbye the broker keeps the will to itself. The thread ends with the process."""
         self._stopping = True
         self.client.disconnect()
-        self.client.loop_stop()
 
     def step(self, now_s: float, store: ReadingStore | None) -> None:
         """Report if it is time."""

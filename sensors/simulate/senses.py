@@ -22,10 +22,11 @@ Columns = dict[str, Floats]
 ROOM_FIELDS: Final = ("co2", "temperature", "humidity", "pressure", "battery")
 METER_FIELDS: Final = (
     "import_t1_kwh", "import_t2_kwh", "import_kwh", "export_t1_kwh", "export_t2_kwh", "export_kwh", "power_w",
-    "import_w", "export_w", "demand_w", "peak_w", "peak_at_s", "gas_m3", "water_m3", "quarter_s", "pv_kwh", "pv_w",
-    "tariff",
+    "import_w", "export_w", "demand_w", "peak_w", "peak_at_s", "gas_m3", "water_m3", "quarter_s", "pv_kwh", "pv_power_w",
+    "pv_phase_w", "pv_standby_kwh", "tariff",
 )  # fmt: skip
 _BATTERY_LIFE_S: Final = 560 * 86_400
+_INVERTER_STANDBY_KW: Final = 0.002
 _LOWEST_REPORTED_PPM: Final = 400.0  # sensors are calibrated so that they do not go below fresh air
 
 
@@ -144,7 +145,9 @@ class MeterSenses:
             "water_m3": first.first_water_m3 + np.concatenate([[0.0], np.cumsum(q.water_m3)])[row],
             "quarter_s": q.start[row].astype(np.float64),
             "pv_kwh": counter(q.pv_kwh, first.first_pv_kwh),
-            "pv_w": q.pv_kwh[row] * per_hour * weight,
+            "pv_power_w": -q.pv_kwh[row] * per_hour * weight,
+            "pv_phase_w": -q.pv_kwh[row] * per_hour * weight / 3,
+            "pv_standby_kwh": (q.start[row] - q.start[0]) / 3600 * _INVERTER_STANDBY_KW,
             "tariff": np.where(q.day_tariff[row], 1.0, 2.0),
         }
 

@@ -309,10 +309,8 @@ def test_meter_history_takes_each_values_own_time() -> None:
     assert [point.time_ms for point in peaks] == sorted({point.time_ms for point in peaks})
     assert len(peaks) < 100
     assert all(point.time_ms % 900_000 == 0 for point in by_name["gas", ""])
-    total, day, night = (by_name["electricity_import", channel] for channel in ("", "t1", "t2"))
-    totals = {point.time_ms: point.value for point in total}
-    for one, other in zip(day, night, strict=True):
-        assert totals[one.time_ms] == pytest.approx(one.value + other.value, abs=0.002)
+    steps = np.diff([point.value for point in by_name["electricity_import", ""]])
+    assert steps.min() >= 0
 
 
 def test_an_export_holds_the_quarters_of_the_same_meter() -> None:

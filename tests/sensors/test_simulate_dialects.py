@@ -78,7 +78,7 @@ def _stored(kit: KitSpec, at_s: int) -> dict[tuple[Series, int], float]:
 @pytest.mark.parametrize("dialect", sorted(DIALECTS))
 def test_live_reports_are_the_continuation_of_history(dialect: str) -> None:
     """The same series, the same times, the same values: a chart shows no seam."""
-    kit = _kit(dialect, devices=1 if dialect in {"own", "tasmota", "esphome", "airgradient", "classroom_kits"} else 2)
+    kit = _kit(dialect, devices=1 if dialect in {"own", "tasmota", "esphome", "airgradient", "co2monitor"} else 2)
     at = NOW // 86_400 * 86_400 + 9 * 3600
     stored = _stored(kit, at)
     window = Window(at - 7200, at + 60, at - 7200)

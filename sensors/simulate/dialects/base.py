@@ -101,12 +101,12 @@ def packed(payload: Any) -> bytes:
     return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def air_columns(temperature: int = 1, humidity: int = 1) -> tuple[Column, ...]:
+def air_columns(temperature: int = 1, humidity: int = 1, channel: str = "") -> tuple[Column, ...]:
     """The three series of an air sensor with the decimals that its firmware prints."""
     return (
-        Column("", "co2", "co2", 0),
-        Column("", "temperature", "temperature", temperature),
-        Column("", "humidity", "humidity", humidity),
+        Column(channel, "co2", "co2", 0),
+        Column(channel, "temperature", "temperature", temperature),
+        Column(channel, "humidity", "humidity", humidity),
     )
 
 

@@ -21,10 +21,9 @@ def crc16_arc(content: bytes) -> int:
     return crc
 
 
+# Only what a decoder must yield; registers and phases beside the total would be counted twice by a careless reader.
 _FLUVIUS: Final = (
     Column("", "electricity_import", "import_kwh", 3),
-    Column("t1", "electricity_import", "import_t1_kwh", 3, step_s=_HOUR_S),
-    Column("t2", "electricity_import", "import_t2_kwh", 3, step_s=_HOUR_S),
     Column("", "electricity_export", "export_kwh", 3),
     Column("", "power", "power_w", 0),
     Column("", "demand", "demand_w", 0, step_s=_DAY_S),
@@ -32,16 +31,16 @@ _FLUVIUS: Final = (
     Column("", "gas", "gas_m3", 3, time_field="quarter_s", step_s=_HOUR_S),
     Column("", "water", "water_m3", 3, time_field="quarter_s", step_s=_HOUR_S),
 )
-_EXPORT_REGISTERS: Final = (
-    Column("t1", "electricity_export", "export_t1_kwh", 3, step_s=_DAY_S),
-    Column("t2", "electricity_export", "export_t2_kwh", 3, step_s=_DAY_S),
-)
 _IN_AND_OUT: Final = (
     Column("", "electricity_import", "import_kwh", 3),
     Column("", "electricity_export", "export_kwh", 3),
     Column("", "power", "power_w", 0),
 )
-_PANELS: Final = (Column("", "electricity_import", "pv_kwh", 5), Column("", "power", "pv_w", 1))
+_PANELS: Final = (
+    Column("", "electricity_export", "pv_kwh", 5),
+    Column("", "electricity_import", "pv_standby_kwh", 5, step_s=_DAY_S),
+    Column("", "power", "pv_power_w", 1),
+)
 
 
 def _prefix(device: Device) -> str:
@@ -92,7 +91,7 @@ def _telegram_report(moment: Moment) -> tuple[Outgoing, ...]:
     return (Outgoing("dsmr/raw", content + f"{crc16_arc(content):04X}\r\n".encode()),)
 
 
-P1_TELEGRAM: Final = Dialect("dsmr_raw", (*_FLUVIUS, *_EXPORT_REGISTERS), _telegram_report)
+P1_TELEGRAM: Final = Dialect("dsmr_raw", _FLUVIUS, _telegram_report)
 """The P1 port of a Fluvius meter, passed on as it is: tariff 1 is day, gas on M-Bus 1, water on M-Bus 2."""
 
 
@@ -165,15 +164,15 @@ def _shelly_will(device: Device) -> Outgoing:
 
 
 def _shelly_report(moment: Moment) -> tuple[Outgoing, ...]:
-    third = round(moment.sense["pv_w"] / 3, 1)
+    third = round(moment.sense["pv_phase_w"], 1)
     meter = {"id": 0} | {
         f"{phase}_{name}": value
         for phase in "abc"
         for name, value in (("voltage", 231.0), ("act_power", third), ("pf", 0.99), ("freq", 50.0))
     }
-    meter["total_act_power"] = round(moment.sense["pv_w"], 1)
-    watt_hours = round(moment.sense["pv_kwh"] * 1000, 2)
-    counters = {"id": 0, "total_act": watt_hours, "total_act_ret": 0.0}
+    meter["total_act_power"] = round(moment.sense["pv_power_w"], 1)
+    given, taken = (round(moment.sense[field] * 1000, 2) for field in ("pv_kwh", "pv_standby_kwh"))
+    counters = {"id": 0, "total_act": taken, "total_act_ret": given}
     return (
         Outgoing(f"{_prefix(moment.device)}/status/em:0", packed(meter), qos=1),
         Outgoing(f"{_prefix(moment.device)}/status/emdata:0", packed(counters), qos=1),
@@ -181,4 +180,4 @@ def _shelly_report(moment: Moment) -> tuple[Outgoing, ...]:
 
 
 SHELLY_EM: Final = Dialect("shelly_gen2", _PANELS, _shelly_report, birth=_shelly_birth, will=_shelly_will)
-"""A Shelly Pro 3EM on the cable of the solar panels: Wh, not kWh; what flows in is what the panels give."""
+"""A Shelly Pro 3EM on the cable of the solar panels: Wh, not kWh; what they give counts as returned, so W are below zero."""

@@ -63,7 +63,9 @@ def _tasmota_report(moment: Moment) -> tuple[Outgoing, ...]:
     return (Outgoing(f"tele/{moment.device.label}/SENSOR", packed(payload)),)
 
 
-TASMOTA: Final = Dialect("tasmota", air_columns(), _tasmota_report, birth=_tasmota_birth, will=_tasmota_will)
+TASMOTA: Final = Dialect(
+    "tasmota", air_columns(channel="SCD40"), _tasmota_report, birth=_tasmota_birth, will=_tasmota_will
+)
 """Tasmota with an SCD40: wall-clock time without a zone, and an eCO2 that is not CO2."""
 
 
@@ -134,12 +136,16 @@ AIRGRADIENT: Final = Dialect("airgradient", air_columns(temperature=2), _airgrad
 """AirGradient ONE: flat JSON, raw and compensated values side by side."""
 
 
+def _short_number(device: Device) -> str:
+    return str(device.number % 1000)
+
+
 def _co2monitor_birth(device: Device) -> tuple[Outgoing, ...]:
-    return (Outgoing(f"co2monitor/{device.number % 1000}/up/status", b'{"online":true}', retain=True),)
+    return (Outgoing(f"co2monitor/{_short_number(device)}/up/status", b'{"online":true}', retain=True),)
 
 
 def _co2monitor_will(device: Device) -> Outgoing:
-    return Outgoing(f"co2monitor/{device.number % 1000}/up/status", b'{"online":false}', retain=True)
+    return Outgoing(f"co2monitor/{_short_number(device)}/up/status", b'{"online":false}', retain=True)
 
 
 def _co2monitor_report(moment: Moment) -> tuple[Outgoing, ...]:
@@ -148,10 +154,15 @@ def _co2monitor_report(moment: Moment) -> tuple[Outgoing, ...]:
         "temperature": f"{moment.sense['temperature']:.1f}",
         "humidity": f"{moment.sense['humidity']:.1f}",
     }
-    return (Outgoing(f"co2monitor/{moment.device.number % 1000}/up/sensors", packed(payload)),)
+    return (Outgoing(f"co2monitor/{_short_number(moment.device)}/up/sensors", packed(payload)),)
 
 
 CO2MONITOR: Final = Dialect(
-    "classroom_kits", air_columns(), _co2monitor_report, birth=_co2monitor_birth, will=_co2monitor_will
+    "co2monitor",
+    air_columns(),
+    _co2monitor_report,
+    birth=_co2monitor_birth,
+    will=_co2monitor_will,
+    channel=_short_number,
 )
 """CO2Monitor of New Zealand schools: numbers and strings mixed."""
