@@ -1,0 +1,279 @@
+"""Everything a school's energy page shows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from schoolklimaat.charts import energy_words as words
+from schoolklimaat.charts.choice import COMPARISONS, ICONS, UNITS, Choice, connections_of
+from schoolklimaat.charts.energy import FLOWS, Amounts, amounts, day_profile
+from schoolklimaat.charts.energy_content import CHARTS, bars_content, fitted, power_content
+from schoolklimaat.charts.energy_read import Read, now_ms, read_amounts, year_of
+from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.series import Channels, Grid
+from schoolklimaat.charts.year import YearOfQuarters
+from schoolklimaat.core.clock import BRUSSELS, today
+from schoolklimaat.core.i18n import clock_time, month_name
+from schoolklimaat.core.i18n import day as written_day
+from schoolklimaat.core.shown import figure, percent
+from schoolklimaat.meters.models import Connection
+from schoolklimaat.schools.models import School
+from schoolklimaat.schools.services import calendar_of
+from sensors.periods import FIXED_MS, HOUR_MS, Step, from_ms, local_day, to_ms
+
+
+def _shown_day(read: Read) -> Period | None:
+    """Return the day to show in quarters beside a wider period: the last whole one with anything in it."""
+    last = min(read.found.last_ms or 0, now_ms())
+    if read.choice.period.step is Step.DAY or not last:
+        return None
+    day = local_day(last - 1)
+    if day == today() and read.choice.period.holds(day - timedelta(days=1)):
+        day -= timedelta(days=1)
+    return Period(Step.DAY, day) if read.choice.period.holds(day) else None
+
+
+def _table(read: Read) -> dict[str, Any]:
+    choice, found = read.choice, read.found
+    before = fitted(read.before.amount, len(found.starts)) if read.before else None
+    names = (
+        [clock_time(from_ms(start)) for start in found.starts]
+        if choice.period.step is Step.DAY
+        else [(p.short() if (p := choice.period.one_bar(start)) else "") for start in found.starts]
+    )
+    coverage = found.bucket_coverage(now_ms())
+    rows = []
+    for place, value in enumerate(found.amount):
+        guess, share = found.estimated[place], coverage[place]
+        measured = None if share is None else share * (1 - (guess / value if value else 0.0))
+        row = [names[place], words.amount(value, found.unit) if value is not None else "–"]
+        if before is not None:
+            then = before[place]
+            row += [
+                words.amount(then, found.unit) if then is not None else "–",
+                percent(value / then - 1) if value is not None and then else "–",
+            ]
+        rows.append([*row, percent(measured)])
+    columns = [
+        (choice.period.bars() is Step.DAY and _("Dag"))
+        or (_("Vanaf") if choice.period.step is Step.DAY else _("Maand"))
+    ]
+    heads: list[tuple[str, bool]] = [(str(columns[0]), False), (choice.period.title(), True)]
+    if before is not None:
+        heads += [(words.tail(choice), True), (_("Verschil"), True)]
+    heads.append((_("Gemeten"), True))
+    compared = read.compared
+    foot = [_("Samen"), words.amount(found.total(), found.unit)]
+    if before is not None:
+        foot += [
+            words.amount(compared.before, found.unit) if compared and compared.before is not None else "–",
+            percent(compared.change) if compared and compared.change is not None else "–",
+        ]
+    return {"columns": heads, "rows": rows, "foot": [*foot, percent(read.measured)]}
+
+
+def _figures(channels: Channels, school: School, connections: Sequence[Connection], read: Read) -> dict[str, Any]:
+    """Return base load, share outside school hours and month peak, where there are quarters of energy."""
+    choice = read.choice
+    year = year_of(channels, connections, choice.direction, Period.around(Step.YEAR, choice.period.first))
+    share = year.coverage()
+    if share is None or not share:
+        return {}
+    last = local_day(min(read.found.last_ms or choice.period.start_ms, now_ms()))
+    month = Period.around(Step.MONTH, max(choice.period.first, min(last, choice.period.after - timedelta(days=1))))
+    peak = year.peak(month)
+    outside = year.outside_school_hours(calendar_of(school))
+    return {
+        "year": year,
+        "base_load": year.base_load_kw(),
+        "outside": outside,
+        "share": share,
+        "words": carpet_words(year, outside),
+        "months": [
+            (month_name(first.month), words.amount(amount, "kWh") if amount is not None else "–", percent(part))
+            for first, amount, part in year.month_rows()
+        ],
+        "peak": peak[1] if peak else None,
+        "peak_at": f"{written_day(from_ms(peak[0]).astimezone(BRUSSELS).date())}, {clock_time(from_ms(peak[0]))}"
+        if peak
+        else "",
+        "peak_month": month.title(),
+    }
+
+
+def _unit_links(school: School, choice: Choice, read: Read) -> list[tuple[str, str, bool]]:
+    native = words.short_unit(read.native.unit if read.native is not None else read.found.unit)
+    names = {"kwh": native, "euro": "€", "co2": "CO2"}
+    return [(names[unit], replace(choice, unit=unit).url(school), unit == choice.unit) for unit in UNITS]
+
+
+def _comparison_links(school: School, choice: Choice) -> list[tuple[str, str, bool]]:
+    names = {
+        "vorige": words.tail(replace(choice, comparison="vorige")),
+        "vorig-jaar": _("een jaar eerder"),
+        "niet": _("niets"),
+    }
+    return [
+        (names[each], replace(choice, comparison=each).url(school), each == choice.comparison) for each in COMPARISONS
+    ]
+
+
+def _next_level(choice: Choice) -> str | None:
+    """Say what the next step deeper is."""
+    words_of = {
+        Step.MONTH: _("kies een dag"),
+        Step.WEEK: _("kies een dag"),
+        Step.YEAR: _("kies een maand"),
+        Step.SCHOOL_YEAR: _("kies een maand"),
+    }
+    chosen = words_of.get(choice.period.step)
+    return None if chosen is None else str(chosen)
+
+
+def _injected(channels: Channels, connections: Sequence[Connection], choice: Choice) -> str | None:
+    """Return what was put back on the grid in the period, apart from what was taken."""
+    if (choice.carrier, "injection") not in FLOWS:
+        return None
+    grid = Grid.over(choice.period.start_ms, choice.period.end_ms, Step.DAY)
+    back = amounts(channels, connections, "injection", grid, now_ms()).total()
+    return words.amount(back, "kWh") if back else None
+
+
+def _chart_url(school: School, kind: str, choice: Choice, name: str = "dag") -> str:
+    endpoint = "charts.energy_chart" if kind == "json" else "charts.energy_csv"
+    return url_for(endpoint, slug=school.slug, chart=name, **choice.args())
+
+
+def _hours(found: Amounts) -> list[tuple[str, str]]:
+    """Return the table of a day: an amount per hour."""
+    hourly = found.grouped(Step.HOUR)
+    return [
+        (clock_time(from_ms(start)), words.amount(value, found.unit) if value is not None else "–")
+        for start, value in zip(hourly.starts, hourly.amount, strict=True)
+    ]
+
+
+def _day_words(school: School, day: Period, found: Amounts) -> tuple[str, str]:
+    """Return title and summary of a day in quarters."""
+    total = found.total()
+    shade = calendar_of(school).open_periods(day.first, day.first)
+    name = written_day(day.first, whole=True)
+    title = _("%(day)s: %(amount)s", day=name[0].upper() + name[1:], amount=words.amount(total, found.unit))
+    if shade and total:
+        begin, end = to_ms(shade[0][0]), to_ms(shade[0][1])
+        inside = sum(
+            v for start, v in zip(found.starts, found.amount, strict=True) if v is not None and begin <= start < end
+        )
+        title = _(
+            "%(day)s: %(share)s ging buiten de schooluren",
+            day=name[0].upper() + name[1:],
+            share=percent(1 - inside / total),
+        )
+    present = [(value, start) for value, start in zip(found.amount, found.starts, strict=True) if value is not None]
+    if not present:
+        return str(title), ""
+    value, start = max(present)
+    summary = _(
+        "De school verbruikte %(total)s. De piek was %(peak)s kW om %(time)s.",
+        total=words.amount(total, found.unit),
+        peak=figure(value * HOUR_MS / FIXED_MS[found.grid.step]),
+        time=clock_time(from_ms(start)),
+    )
+    return str(title), str(summary)
+
+
+def carpet_words(year: YearOfQuarters, outside: float | None) -> tuple[str, str]:
+    """Return title and summary of the carpet."""
+    name = year.period.title()
+    title = (
+        _("%(year)s: %(share)s ging buiten de schooluren", year=name, share=percent(outside))
+        if outside is not None
+        else _("%(year)s, kwartier voor kwartier", year=name)
+    )
+    said = []
+    rows = [row for row in year.month_rows() if row[1] is not None]
+    if rows:
+        most = max(rows, key=lambda row: row[1] or 0.0)
+        said.append(
+            str(
+                _(
+                    "De zwaarste maand was %(month)s, met %(amount)s.",
+                    month=month_name(most[0].month),
+                    amount=words.amount(most[1], "kWh"),
+                )
+            )
+        )
+    gaps = year.missing_days()
+    if gaps:
+        days = sum((last - first).days + 1 for first, last in gaps)
+        said.append(
+            str(ngettext("Op %(num)s dag zijn er geen gegevens.", "Op %(num)s dagen zijn er geen gegevens.", days))
+        )
+    return str(title), " ".join(said)
+
+
+def energy_context(channels: Channels, school: School, choice: Choice) -> dict[str, Any]:
+    """Return everything the page shows of a choice."""
+    by_carrier = connections_of(school)
+    if not by_carrier:
+        return {"choice": choice, "carriers": [], "read": None}
+    if choice.carrier not in by_carrier:
+        choice = Choice(next(iter(by_carrier)), choice.period, choice.unit, choice.comparison)
+    connections = by_carrier[choice.carrier]
+    read = read_amounts(channels, school, connections, choice)
+    energy_unit = read.native is not None and read.native.unit == "kWh"
+    figures = _figures(channels, school, connections, read) if energy_unit else {}
+    day = _shown_day(read) if energy_unit else None
+    day_found = day_profile(channels, connections, choice.direction, day, now_ms()) if day else None
+    return {
+        "choice": choice,
+        "read": read,
+        "carriers": [
+            (
+                words.carrier_sentence(carrier),
+                ICONS[carrier],
+                replace(choice, carrier=carrier).url(school),
+                carrier == choice.carrier,
+            )
+            for carrier in by_carrier
+        ],
+        "units": _unit_links(school, choice, read),
+        "comparisons": _comparison_links(school, choice),
+        "headline": words.headline(choice, read.found, read.compared),
+        "subline": words.subline(choice, read.compared),
+        "path": [(period, choice.at(period).url(school)) for period in choice.period.path(today())],
+        "next_level": _next_level(choice),
+        "levels": [
+            (
+                choice.at(Period.around(step, min(choice.period.after - timedelta(days=1), today()))),
+                step is choice.period.step,
+            )
+            for step in (Step.DAY, Step.WEEK, Step.MONTH, Step.YEAR, Step.SCHOOL_YEAR)
+        ],
+        "previous": (choice.period.previous(), choice.at(choice.period.previous()).url(school)),
+        "following": (choice.period.following(), choice.at(choice.period.following()).url(school))
+        if choice.period.after <= today()
+        else None,
+        "chart_title": words.chart_title(choice, read.found, read.before),
+        "chart_unit": words.unit_word(read.found.unit),
+        "content": bars_content(school, read),
+        "summary": words.summary(choice, read.found, read.compared),
+        "table": _table(read),
+        "tail": words.tail(choice),
+        "figures": figures,
+        "injected": _injected(channels, connections, choice),
+        "total": words.amount(read.found.total(), read.found.unit),
+        "day": day,
+        "day_url": choice.at(day).url(school) if day else None,
+        "day_content": power_content(school, choice.at(day), day_found) if day and day_found else None,
+        "day_rows": _hours(day_found) if day_found else [],
+        "day_json": _chart_url(school, "json", choice.at(day)) if day else None,
+        "day_csv": _chart_url(school, "csv", choice.at(day)) if day else None,
+        "day_words": _day_words(school, day, day_found) if day and day_found else None,
+        "urls": {(name, kind): _chart_url(school, kind, choice, name) for name in CHARTS for kind in ("json", "csv")},
+    }

@@ -1,0 +1,138 @@
+"""Reading what somebody chose: the amounts, and those of the period to compare with, up to the same moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from schoolklimaat.charts import energy_words as words
+from schoolklimaat.charts.cache import short_cache
+from schoolklimaat.charts.choice import Choice
+from schoolklimaat.charts.converting import SHOWN_UNITS, Price, converted, emission_of, price_of
+from schoolklimaat.charts.energy import Amounts, amounts, day_profile
+from schoolklimaat.charts.energy_words import Compared
+from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.series import Channels, Grid
+from schoolklimaat.charts.year import YearOfQuarters
+from schoolklimaat.core.clock import BRUSSELS, now, today
+from schoolklimaat.meters.models import Connection
+from schoolklimaat.schools.models import School
+from sensors.periods import Step, from_ms, to_ms
+
+_YEAR_KEPT_S: Final = 60.0
+_OLD_YEAR_KEPT_S: Final = 600.0
+
+
+def now_ms() -> int:
+    """Return this moment."""
+    return to_ms(now())
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read for a choice: its amounts and those to compare with, in the chosen unit."""
+
+    choice: Choice
+    found: Amounts
+    before: Amounts | None = None
+    compared: Compared | None = None
+    native: Amounts | None = field(default=None)
+
+    @property
+    def measured(self) -> float | None:
+        """The share of the time that was really measured, estimates not counted."""
+        coverage = self.found.coverage(now_ms())
+        total = (self.native or self.found).total()
+        if coverage is None or not total:
+            return coverage
+        return coverage * (1 - min(1.0, (self.native or self.found).estimated_total() / total))
+
+
+def _factor(school: School, choice: Choice, unit: str) -> Price | None:
+    if choice.unit == "euro":
+        return price_of(school, choice.carrier, choice.direction, unit)
+    if choice.unit == "co2":
+        return emission_of(choice.carrier, unit)
+    return None
+
+
+def _base(channels: Channels, connections: Sequence[Connection], choice: Choice, period: Period) -> Amounts:
+    if period.step is Step.DAY:
+        return day_profile(channels, connections, choice.direction, period, now_ms())
+    grid = Grid.over(period.start_ms, period.end_ms, Step.DAY)
+    return amounts(channels, connections, choice.direction, grid, now_ms())
+
+
+def read_amounts(channels: Channels, school: School, connections: Sequence[Connection], choice: Choice) -> Read:
+    """Read what a choice asks for, and what it is compared with, up to the same moment."""
+    found = _base(channels, connections, choice, choice.period)
+    other = choice.compared_with()
+    before = _base(channels, connections, choice, other) if other is not None else None
+    factor = _factor(school, choice, found.unit)
+    native = found
+    if factor is not None:
+        found = converted(found, factor, SHOWN_UNITS[choice.unit])
+        before = converted(before, factor, SHOWN_UNITS[choice.unit]) if before is not None else None
+    compared = None
+    if before is not None and other is not None:
+        compared = _compare(channels, connections, (choice, factor), found, (other, before))
+    bars = choice.period.bars()
+    if bars is Step.MONTH:
+        found, native = found.grouped(bars), native.grouped(bars)
+        before = before.grouped(bars) if before is not None else None
+    return Read(choice, found, before, compared, native)
+
+
+def _compare(
+    channels: Channels, connections: Sequence[Connection], asked: tuple[Choice, Price | None], found: Amounts,
+    against: tuple[Period, Amounts],
+) -> Compared:  # fmt: skip
+    choice, factor = asked
+    other, before = against
+    moment = now_ms()
+    running = choice.period.end_ms > moment
+    if not running:
+        enough = _enough(found, moment) and _enough(before, moment)
+        return Compared(found.total(), before.total(), enough, choice.period.end_ms, running=False)
+    until = min(moment, found.last_ms or choice.period.start_ms)
+    local = from_ms(until).astimezone(BRUSSELS)
+    day = other.first + (local.date() - choice.period.first)
+    if day >= other.after:
+        return Compared(
+            found.total(), before.total(), _enough(found, until) and _enough(before, moment), until, running=True
+        )
+    cut = to_ms(datetime.combine(day, local.time(), BRUSSELS))
+    part = _until(before, cut)
+    if other.step is not Step.DAY:
+        start = Period(Step.DAY, day)
+        fine = day_profile(channels, connections, choice.direction, start, moment)
+        if factor is not None:
+            fine = converted(fine, factor, before.unit)
+        part = _until(before, start.start_ms) + _until(fine, cut)
+    enough = _enough(found, until) and (before.coverage(cut) or 0.0) >= words.ENOUGH
+    return Compared(found.total(), part or None, enough, until, running=True)
+
+
+def _enough(found: Amounts, until_ms: int) -> bool:
+    return (found.coverage(until_ms) or 0.0) >= words.ENOUGH and found.total() is not None
+
+
+def _until(found: Amounts, cut_ms: int) -> float:
+    """Add up the buckets that end before a moment, and the part before it of the one that holds it."""
+    total = 0.0
+    for start, end, value in zip(found.starts, found.ends(), found.amount, strict=True):
+        if value is not None and start < cut_ms:
+            total += value if end <= cut_ms else value * (cut_ms - start) / (end - start)
+    return total
+
+
+def year_of(channels: Channels, connections: Sequence[Connection], direction: str, year: Period) -> YearOfQuarters:
+    """Return a year of quarters; kept for a minute (an old year ten), for it is what costs most."""
+
+    def make() -> YearOfQuarters:
+        grid = Grid.over(year.start_ms, year.end_ms, Step.QUARTER)
+        return YearOfQuarters.of(year, amounts(channels, connections, direction, grid, now_ms()), now_ms())
+
+    key = ("year", tuple(connection.id for connection in connections), direction, year.first)
+    kept: YearOfQuarters = short_cache().get(key, _YEAR_KEPT_S if year.holds(today()) else _OLD_YEAR_KEPT_S, make)
+    return kept

@@ -1,0 +1,57 @@
+"""How a chart leaves the site: JSON in columns for the drawing, CSV for a spreadsheet, both with an ETag."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import orjson
+from flask import Response, request
+
+_KEEP: Final = "private, no-cache"  # the browser may keep it, and asks each time whether it is still right
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def etag_of(body: bytes) -> str:
+    """Return a short name of a body."""
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def answer(body: bytes, etag: str, mimetype: str) -> Response:
+    """Send a body, or 304 when the browser already has it."""
+    known = etag in request.if_none_match
+    response = Response(status=304) if known else Response(body, mimetype=mimetype)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = _KEEP
+    return response
+
+
+def json_body(content: Any) -> bytes:
+    """Return the JSON of columns; numbers may be numpy's."""
+    return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def json_answer(content: Any) -> Response:
+    """Send columns."""
+    body = json_body(content)
+    return answer(body, etag_of(body), "application/json")
+
+
+def _safe(cell: object) -> object:
+    """A cell that a spreadsheet would take for a formula is made text; numbers stay numbers."""
+    if isinstance(cell, str) and cell.startswith(_RISKY):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Send rows as UTF-8 CSV with a header; a gap is an empty cell. Times are ISO 8601 with their offset."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    body = out.getvalue().encode()
+    response = answer(body, etag_of(body), "text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
