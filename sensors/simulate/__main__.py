@@ -5,6 +5,7 @@ PLAN is a JSON file: {"host", "port", "store": URL or null, "schools": [{"spec":
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -74,7 +75,9 @@ def _step(kit: LiveKit, store: ReadingStore | None) -> None:
 def _until_orphaned(stop: threading.Event) -> None:
     """Standard input is a pipe that nobody writes to; it ends when the process that started us is gone."""
     if sys.stdin is not None and not sys.stdin.isatty():
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock, held here, would get in the way of a normal exit.
+        while os.read(0, 1024):
+            pass
         stop.set()
 
 

@@ -67,19 +67,28 @@ class LiveKit:
     _began_s: float = field(default_factory=time.time)
     _stopping: bool = False
     _broken: bool = False
+    _host: str = ""
+    _port: int = 0
 
     def __post_init__(self) -> None:
-        self.client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self.spec.kit, protocol=mqtt.MQTTv311)
+        self.client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self.spec.kit,
+            protocol=mqtt.MQTTv311,
+            reconnect_on_failure=not self.spec.yields,
+        )
         self.client.username_pw_set(self.spec.kit, self.spec.secret)
         self.client.reconnect_delay_set(1, 30)
         will = next((w for place in self.spec.places if (w := self._will(place))), None)
         if will and not self.spec.yields:
             self.client.will_set(self._topic(will), will.payload, will.qos, will.retain)
         self.client.on_connect = self._connected
-        self.client.on_disconnect = self._disconnected
+        self.client.on_disconnect = self._lost
+        self.client.on_connect_fail = self._lost
 
     def start(self, host: str, port: int) -> None:
         """Connect in the background; paho keeps trying."""
+        self._host, self._port = host, port
         self.client.connect_async(host, port, keepalive=60)
         self.client.loop_start()
 
@@ -97,7 +106,8 @@ class LiveKit:
             return
         if self._broken:
             self._broken = False
-            self.client.reconnect()
+            self.client.loop_stop()
+            self.client.connect_async(self._host, self._port, keepalive=60)
             self.client.loop_start()
         if not self.client.is_connected():
             self.due_s = now_s + 1
@@ -135,12 +145,11 @@ class LiveKit:
             for message in self.spec.speaks.birth(self.spec.device(place)):
                 client.publish(self._topic(message), message.payload, message.qos, message.retain)
 
-    def _disconnected(self, client: mqtt.Client, *_: Any) -> None:
+    def _lost(self, *_: Any) -> None:
         if self.spec.yields and not self._stopping:
             # Perhaps somebody took over this kit's session: to reconnect at once would throw them out.
             self._broken = True
             self.due_s = time.time() + _AFTER_BREAK_S
-            client.disconnect()
 
     def _will(self, place: SensedPlace) -> Outgoing | None:
         return self.spec.speaks.will(self.spec.device(place))
