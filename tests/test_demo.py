@@ -51,7 +51,8 @@ def _command(*arguments: str) -> list[str]:
 
 def _environ() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SCHOOLKLIMAAT_")}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**kept, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def descendants(pid: int) -> set[int]:

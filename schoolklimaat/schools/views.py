@@ -25,7 +25,8 @@ def pupil_sign_in() -> ResponseReturnValue:
         return redirect(url_for("home.class_start"))
     form = PupilSignInForm()
     problem = None
-    if request.method == "POST" and form.validate():
+    tried = request.method == "POST" and "pin" in request.form
+    if tried and form.validate():
         try:
             pupil = authenticate_pupil(form.code.data, form.avatar.data, form.pin.data)
         except PausedError as paused:
@@ -50,7 +51,7 @@ def pupil_sign_in() -> ResponseReturnValue:
     form.avatar.choices = [(pupil.avatar, avatar_name(pupil.avatar)) for pupil in class_group.pupils]
     return page(
         "schools/pupil_sign_in.html",
-        400 if request.method == "POST" else 200,
+        400 if tried else 200,
         form=form,
         class_group=class_group,
         problem=problem,
