@@ -119,8 +119,8 @@ class DayOfAir:
 
     def peak(self) -> tuple[int, float] | None:
         """Return when the CO2 was highest, and how high."""
-        present = [(value, start) for start, value in zip(self.co2.starts, self.co2.values, strict=True) if value]
-        return (max(present)[1], max(present)[0]) if present else None
+        present = [(start, value) for start, value in zip(self.co2.starts, self.co2.values, strict=True) if value]
+        return max(present, key=lambda each: each[1]) if present else None
 
     def occupied_share_ok(self) -> float | None:
         """Return the share at or below 900 ppm of the school time in which people were there, inferred from the CO2."""

@@ -77,7 +77,9 @@ def _rounded(values: Sequence[float | None]) -> list[float | None]:
     return [None if value is None else round(value, 3) for value in values]
 
 
-def power_content(school: School, choice: Choice, found: Amounts, before: Amounts | None = None) -> dict[str, Any]:
+def power_content(
+    school: School, choice: Choice, found: Amounts, before: Amounts | None = None, base_load: float | None = None
+) -> dict[str, Any]:
     """Return a day as power per quarter (kW), or as an amount per step for what is not energy."""
     width = FIXED_MS[found.grid.step]
     per_hour = HOUR_MS / width if found.unit == "kWh" else 1.0
@@ -96,13 +98,29 @@ def power_content(school: School, choice: Choice, found: Amounts, before: Amount
         else None,
         "view": [found.starts[0], found.grid.end_ms],
         "low": 0,
-        "limits": [],
+        "limits": [{"value": base_load, "kind": "basis"}] if base_load is not None and found.unit == "kWh" else [],
+        "mark_peak": True,
+        "guessed": _stretches(found),
+        "guessed_word": _("geschat"),
         "shaded": [{"from": to_ms(begin), "to": to_ms(end), "label": _("schooluren")} for begin, end in shade],
         "now": found.grid.end_ms > now_ms(),
         "now_word": _("nu"),
         "empty": _("geen meting"),
         "before_word": words.tail(choice),
     }
+
+
+def _stretches(found: Amounts) -> list[list[int]]:
+    """Return from when until when values are estimated, side by side ones joined."""
+    joined: list[list[int]] = []
+    for start, end, guess in zip(found.starts, found.ends(), found.estimated, strict=True):
+        if not guess:
+            continue
+        if joined and joined[-1][1] == start:
+            joined[-1][1] = end
+        else:
+            joined.append([start, end])
+    return joined
 
 
 def chart_body(channels: Channels, chart: EnergyChart, choice: Choice) -> tuple[bytes, str]:
@@ -127,7 +145,8 @@ def chart_body(channels: Channels, chart: EnergyChart, choice: Choice) -> tuple[
     if chart.name == "dag":
         day = Period.around(Step.DAY, choice.period.first)
         found = day_profile(channels, connections, choice.direction, day, now_ms())
-        body = json_body(power_content(chart.school, choice.at(day), found))
+        quarters = year_of(channels, connections, choice.direction, Period.around(Step.YEAR, day.first))
+        body = json_body(power_content(chart.school, choice.at(day), found, base_load=quarters.base_load_kw()))
     else:
         body = json_body(bars_content(chart.school, read_amounts(channels, chart.school, connections, choice)))
     return body, etag_of(body)

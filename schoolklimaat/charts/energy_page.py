@@ -174,17 +174,19 @@ def _day_words(school: School, day: Period, found: Amounts) -> tuple[str, str]:
             day=name[0].upper() + name[1:],
             share=percent(1 - inside / total),
         )
-    present = [(value, start) for value, start in zip(found.amount, found.starts, strict=True) if value is not None]
+    present = [(start, value) for start, value in zip(found.starts, found.amount, strict=True) if value is not None]
     if not present:
         return str(title), ""
-    value, start = max(present)
+    start, value = max(present, key=lambda each: each[1])
     summary = _(
         "De school verbruikte %(total)s. De piek was %(peak)s kW om %(time)s.",
         total=words.amount(total, found.unit),
         peak=figure(value * HOUR_MS / FIXED_MS[found.grid.step]),
         time=clock_time(from_ms(start)),
     )
-    return str(title), str(summary)
+    guessed = found.estimated_total()
+    more = _(" Daarvan is %(amount)s geschat.", amount=words.amount(guessed, found.unit)) if guessed else ""
+    return str(title), f"{summary}{more}"
 
 
 def carpet_words(year: YearOfQuarters, outside: float | None) -> tuple[str, str]:
@@ -208,6 +210,8 @@ def carpet_words(year: YearOfQuarters, outside: float | None) -> tuple[str, str]
                 )
             )
         )
+    if year.estimated_share:
+        said.append(str(_("Daarvan is %(share)s geschat, niet gemeten.", share=percent(year.estimated_share))))
     gaps = year.missing_days()
     if gaps:
         days = sum((last - first).days + 1 for first, last in gaps)
@@ -260,7 +264,7 @@ def energy_context(channels: Channels, school: School, choice: Choice) -> dict[s
         if choice.period.after <= today()
         else None,
         "chart_title": words.chart_title(choice, read.found, read.before),
-        "chart_unit": words.unit_word(read.found.unit),
+        "unit_sentence": words.unit_sentence(choice, read.found.unit),
         "content": bars_content(school, read),
         "summary": words.summary(choice, read.found, read.compared),
         "table": _table(read),

@@ -49,6 +49,14 @@ def unit_word(unit: str) -> str:
     return str(words.get(unit, unit))
 
 
+def unit_sentence(choice: Choice, unit: str) -> str:
+    """Say what the bars are: what, per what, in which unit."""
+    per = {Step.DAY: _("per dag"), Step.MONTH: _("per maand")}.get(choice.period.bars(), _("per kwartier"))
+    return str(
+        _("%(carrier)s %(per)s, in %(unit)s.", carrier=carrier_sentence(choice.carrier), per=per, unit=unit_word(unit))
+    )
+
+
 def short_unit(unit: str) -> str:
     """Return a unit as it stands behind a figure."""
     return {"m3": "m³", "kg CO2": "kg"}.get(unit, unit)
@@ -166,7 +174,7 @@ def chart_title(choice: Choice, found: Amounts, before: Amounts | None) -> str:
                     before=tail(choice),
                 )
             )
-    value, start = max(present)
+    value, start = max(present, key=lambda each: each[0])
     shown = amount(value, found.unit)
     if choice.period.bars() is Step.DAY:
         return str(

@@ -277,4 +277,4 @@ def room_context(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
 
 
 def _day_link(room: Room, day: date) -> tuple[str, str]:
-    return written_day(day), url_for("charts.room_page", slug=room.school.slug, room=room.slug, dag=day.isoformat())
+    return written_day(day), url_for("charts.air", slug=room.school.slug, room=room.slug, dag=day.isoformat())

@@ -57,7 +57,7 @@ def _away() -> ResponseReturnValue:
 
 @blueprint.get("/scholen/<slug>/lokalen/<room>")
 @needs(SEE_AIR, on=find_room)
-def room_page_view(room: Room) -> ResponseReturnValue:
+def air(room: Room) -> ResponseReturnValue:
     """Show the air of a room: now, on a day, in a week."""
     day = _day()
     try:

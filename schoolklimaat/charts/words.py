@@ -1,5 +1,6 @@
 """Findings in words about air: titles and one-sentence summaries, made from the readings."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -63,6 +64,30 @@ def class_headline(air: RoomNow) -> tuple[str, str]:
         case _:
             pair = (_("In onze klas hangt nog geen kit."), _("Vraag het aan je leerkracht."))
     return str(pair[0]), str(pair[1])
+
+
+def class_headline_away() -> tuple[str, str]:
+    """Return what a pupil reads while the readings cannot be reached."""
+    return str(_("De metingen zijn even weg.")), str(_("Probeer het straks opnieuw."))
+
+
+def school_headline(name: str, rooms: Iterable[RoomNow]) -> str:
+    """Return the finding of a school's page."""
+    levels = [air.level for air in rooms]
+    measured = [level for level in levels if level]
+    if not measured:
+        return str(_("%(school)s: er is nu geen meting van de lucht", school=name))
+    stuffy = sum(level != "goed" for level in measured)
+    if stuffy == 0:
+        return str(_("%(school)s: overal goede lucht", school=name))
+    return str(
+        ngettext(
+            "%(school)s: in %(num)s lokaal mag een raam open",
+            "%(school)s: in %(num)s lokalen mag een raam open",
+            stuffy,
+            school=name,
+        )
+    )
 
 
 def advice(air: RoomNow) -> str:

@@ -34,6 +34,7 @@ class YearOfQuarters:
     starts: Ints
     amount: Floats
     until_ms: int
+    estimated_share: float = 0.0
 
     @classmethod
     def of(cls, period: Period, found: Amounts, until_ms: int) -> "YearOfQuarters":
@@ -43,6 +44,7 @@ class YearOfQuarters:
             np.array(found.starts, dtype=np.int64),
             np.array([np.nan if value is None else value for value in found.amount], dtype=np.float64),
             min(until_ms, period.end_ms),
+            found.estimated_total() / total if (total := found.total()) else 0.0,
         )
 
     @cached_property

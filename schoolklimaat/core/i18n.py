@@ -120,8 +120,8 @@ def _local(moment: date | datetime) -> date:
 
 def init_app(app: Flask) -> None:
     """Give the site its languages and templates their number and date filters."""
-    Babel(app, default_locale="nl", default_timezone="Europe/Brussels", locale_selector=choose_language,
-          default_domain=_PoDomain())  # fmt: skip
+    babel = Babel(app, default_locale="nl", default_timezone="Europe/Brussels", locale_selector=choose_language)
+    babel.domain_instance = _PoDomain()  # flask-babel takes a name only; this is where it keeps what it made of it
     for language_of_site in LANGUAGES:
         translations_of(language_of_site)
     app.jinja_env.filters.update(number=number, day=day, clock_time=clock_time, month_name=month_name)

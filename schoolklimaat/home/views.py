@@ -1,13 +1,33 @@
-"""Start pages: public, a pupil's class, a school."""
+"""Start pages: public, a pupil's class, a school; and the pages that explain."""
 
-from flask import Blueprint, redirect, url_for
+import sqlite3
+from typing import Any, Final
+
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schoolklimaat.charts import words
+from schoolklimaat.charts.air import RoomNow, day_of_air, level_of, rooms_now
+from schoolklimaat.charts.energy_week import energy_week
+from schoolklimaat.charts.live import POLL_MS
+from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.room_page import half_hours
+from schoolklimaat.charts.series import Channels
+from schoolklimaat.core.clock import now, today
 from schoolklimaat.core.guard import current_actor, needs, open_to_all
+from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
-from schoolklimaat.schools.models import School
+from schoolklimaat.home import menu
+from schoolklimaat.kits.readings import store
+from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.policy import SEE_SCHOOL, VISIT_AS_PUPIL
-from schoolklimaat.schools.services import find_school, visible_schools
+from schoolklimaat.schools.services import calendar_of, find_school, visible_schools
+from sensors.periods import Step
+from sensors.store import StoreError
+
+_STORE_AWAY: Final = (StoreError, sqlite3.Error, OSError)
+_PER_PAGE: Final = 48
+MENU: Final = (menu.doors, menu.who)  # importing them put them in the header
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 
@@ -19,21 +39,100 @@ def start() -> ResponseReturnValue:
     actor = current_actor()
     if getattr(actor, "kind", None) == "pupil":
         return redirect(url_for(".class_start"))
-    schools = visible_schools(actor) if actor.is_authenticated else []
-    if len(schools) == 1:
+    if not actor.is_authenticated:
+        return page("home/welcome.html")
+    number = max(1, request.args.get("pagina", 1, type=int))
+    schools = visible_schools(actor, page=number, per_page=_PER_PAGE + 1)
+    if number == 1 and len(schools) == 1:
         return redirect(url_for(".school", slug=schools[0].slug))
-    return page("home/start.html", schools=schools)
+    return page("home/schools.html", schools=schools[:_PER_PAGE], number=number, more=len(schools) > _PER_PAGE)
+
+
+def _room_figure(channels: Channels, room: Room, air_now: RoomNow) -> dict[str, Any]:
+    """Return a room's light and today's chart."""
+    day = Period.around(Step.DAY, today())
+    air = day_of_air(channels, room.id, day, calendar_of(room.school))
+    place: dict[str, Any] = {"slug": room.school.slug, "room": room.slug, "chart": "co2", "dag": day.first.isoformat()}
+    return {
+        "air": air,
+        "now_air": air_now,
+        "advice": words.advice(air_now),
+        "measured": words.measured_at(air_now),
+        "title": words.day_title(air),
+        "summary": words.day_summary(air),
+        "rows": [
+            (head, words.ppm(value) if value is not None else "–", words.light_word(level_of(value)))
+            for head, value in half_hours(air)
+        ],
+        "json_url": url_for("charts.room_chart", **place),
+        "csv_url": url_for("charts.room_csv", **place),
+        "live_url": url_for("charts.room_now", slug=room.school.slug, room=room.slug),
+        "poll_ms": POLL_MS,
+    }
 
 
 @blueprint.get("/klas")
 @needs(VISIT_AS_PUPIL)
 def class_start() -> ResponseReturnValue:
     """Show a pupil the air and the energy of their class."""
-    return page("home/class.html", class_group=current_actor().class_group, school=current_actor().class_group.school)
+    class_group = current_actor().class_group
+    school, room = class_group.school, class_group.room
+    context: dict[str, Any] = {
+        "class_group": class_group,
+        "school": school,
+        "room": room,
+        "moment": now(),
+        "away": False,
+    }
+    try:
+        channels = Channels(store())
+        air_now = rooms_now(channels, [room.id])[room.id] if room is not None else RoomNow()
+        context["figure"] = _room_figure(channels, room, air_now) if room is not None else None
+        context["energy"] = energy_week(channels, school)
+        context["headline"] = words.class_headline(air_now)
+    except _STORE_AWAY:
+        current_app.logger.warning("the reading store did not answer a class's page", exc_info=True)
+        context |= {"away": True, "figure": None, "energy": None, "headline": words.class_headline_away()}
+    return page("home/class.html", **context)
 
 
 @blueprint.get("/scholen/<slug>")
 @needs(SEE_SCHOOL, on=find_school)
 def school(school: School) -> ResponseReturnValue:
-    """Show a school: its rooms and its energy."""
-    return page("home/school.html", school=school)
+    """Show a school: its rooms with their air, and its energy."""
+    rooms = list(school.rooms)
+    context: dict[str, Any] = {"school": school, "rooms": rooms, "away": False}
+    try:
+        channels = Channels(store())
+        context["air"] = rooms_now(channels, [room.id for room in rooms])
+        context["energy"] = energy_week(channels, school)
+    except _STORE_AWAY:
+        current_app.logger.warning("the reading store did not answer a school's page", exc_info=True)
+        context |= {"away": True, "air": {room.id: RoomNow() for room in rooms}, "energy": None}
+    context["headline"] = words.school_headline(school.name, context["air"].values())
+    return page("home/school.html", **context)
+
+
+def _explain(name: str) -> ResponseReturnValue:
+    return page(f"home/{name}.{language()}.html")
+
+
+@blueprint.get("/hoe-meten-we")
+@open_to_all("how we measure is no secret")
+def how() -> ResponseReturnValue:
+    """Explain how is measured and calculated."""
+    return _explain("how")
+
+
+@blueprint.get("/toegankelijkheid")
+@open_to_all("a statement for everybody")
+def accessibility() -> ResponseReturnValue:
+    """Say how accessible the site is."""
+    return _explain("accessibility")
+
+
+@blueprint.get("/privacy")
+@open_to_all("a statement for everybody")
+def privacy() -> ResponseReturnValue:
+    """Say what is kept about whom."""
+    return _explain("privacy")

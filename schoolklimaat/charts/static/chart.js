@@ -22,10 +22,10 @@ export function fail(figure) {
 
 function axis(extra) {
   return {
-    grid: { color: colour("lijn"), tickColor: colour("lijn-sterk") },
-    border: { color: colour("lijn-sterk") },
+    grid: { color: colour("lijn"), drawTicks: false },
+    border: { color: colour("lijn-sterk"), display: Boolean(extra.grid) },
     ...extra,
-    ticks: { color: colour("inkt-zacht"), font: { size: 14 }, ...extra.ticks },
+    ticks: { color: colour("inkt-zacht"), padding: 8, font: { size: 14 }, ...extra.ticks },
   };
 }
 
@@ -39,12 +39,30 @@ function hourTicks(scale, language) {
   scale.ticks = ticks.map((tick) => ({ ...tick, label: hourTick(tick.value, language) }));
 }
 
+// A step holds until the next one: its end is a point too, before a gap and after the last.
+function steps(content, y) {
+  const width = content.x[1] - content.x[0];
+  const x = [], values = [];
+  for (const [i, at] of content.x.entries()) {
+    x.push(at);
+    values.push(y[i]);
+    const last = i === content.x.length - 1;
+    if (y[i] !== null && (last || y[i + 1] === null)) {
+      x.push(at + width - (last ? 0 : 1));
+      values.push(y[i]);
+    }
+  }
+  return { x, values };
+}
+
 function lineConfig(content, language, width) {
-  const points = thin(content.x, content.y, Math.max(300, Math.round(width)));
+  const columns = Math.max(300, Math.round(width));
+  const drawn = content.stepped ? steps(content, content.y) : { x: content.x, values: content.y };
+  const points = thin(drawn.x, drawn.values, columns);
   const datasets = [];
   const base = { parsing: false, normalized: true, pointRadius: 0, pointHitRadius: 8, borderJoinStyle: "round", spanGaps: false };
   if (content.before) {
-    datasets.push({ ...base, role: "before", data: thin(content.x, content.before, Math.max(300, Math.round(width))),
+    datasets.push({ ...base, role: "before", data: thin(content.x, content.before, columns),
       borderColor: colour("reeks-6"), borderWidth: 1.5, borderDash: [3, 3], stepped: content.stepped ? "before" : false });
   }
   datasets.push({ ...base, role: "measured", data: points, borderColor: colour("reeks-1"), borderWidth: 2.5,

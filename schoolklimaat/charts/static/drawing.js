@@ -1,6 +1,6 @@
 // What Chart.js does not draw: shaded hours, limits, gaps, the part above a limit, the dot "now", the point one stands on.
 
-import { colour, font, hatch, number } from "./format.js";
+import { clock, colour, font, hatch, number } from "./format.js";
 
 function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
@@ -38,6 +38,7 @@ export function underneath(content) {
         }
       }
       for (const [at, limit] of (content.limits ?? []).entries()) {
+        if (limit.kind === "basis") continue;
         const above = content.limits[at + 1];
         fillAbove(chart, limit.value, above ? above.value : Infinity, colour(limit.kind === "guide" ? "zon" : "steen"));
       }
@@ -47,14 +48,19 @@ export function underneath(content) {
 }
 
 function fillAbove(chart, low, high, fill) {
-  const { ctx, chartArea: area, scales } = chart;
-  const bottom = scales.y.getPixelForValue(low);
+  const { chartArea: area, scales } = chart;
   const top = high === Infinity ? area.top : scales.y.getPixelForValue(high);
+  fillUnder(chart, [area.left, top, area.right, scales.y.getPixelForValue(low)], fill, 0.28);
+}
+
+// Fill what lies under the curve, inside a box [left, top, right, bottom].
+function fillUnder(chart, [left, top, right, bottom], fill, opacity) {
+  const { ctx, chartArea: area } = chart;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(area.left, top, area.right - area.left, bottom - top);
+  ctx.rect(left, top, right - left, bottom - top);
   ctx.clip();
-  ctx.globalAlpha = 0.28;
+  ctx.globalAlpha = opacity;
   ctx.fillStyle = fill;
   let begin = null, last = null;
   const close = () => {
@@ -64,11 +70,15 @@ function fillAbove(chart, low, high, fill) {
     ctx.fill();
     begin = null;
   };
+  const stepped = chart.data.datasets.at(-1).stepped;
+  let height = null;
   for (const point of chart.getDatasetMeta(chart.data.datasets.length - 1).data) {
     if (point.skip) { close(); continue; }
     if (begin === null) { ctx.beginPath(); ctx.moveTo(point.x, area.bottom); begin = point.x; }
+    else if (stepped) ctx.lineTo(point.x, height);
     ctx.lineTo(point.x, point.y);
     last = point.x;
+    height = point.y;
   }
   close();
   ctx.restore();
@@ -80,19 +90,24 @@ export function onTop(content, language, state) {
     afterDatasetsDraw(chart) {
       const { ctx, chartArea: area, scales } = chart;
       ctx.save();
+      const stripes = hatch(ctx, colour("reeks-1"), colour("papier"));
+      for (const [from, to] of content.guessed ?? []) {
+        fillUnder(chart, [scales.x.getPixelForValue(from), area.top, scales.x.getPixelForValue(to), area.bottom], stripes, 1);
+      }
       for (const limit of content.limits ?? []) {
         const y = scales.y.getPixelForValue(limit.value);
         ctx.beginPath();
         ctx.lineWidth = 2;
         ctx.lineCap = limit.kind === "guide" ? "butt" : "round";
-        ctx.setLineDash(limit.kind === "guide" ? [7, 5] : [2.5, 4]);
-        ctx.strokeStyle = colour(limit.kind === "guide" ? "zon-lijn" : "steen");
+        ctx.setLineDash(limit.kind === "air-now" ? [2.5, 4] : [7, 5]);
+        ctx.strokeStyle = colour({ guide: "zon-lijn", "air-now": "steen", basis: "reeks-2" }[limit.kind]);
         ctx.moveTo(area.left, y);
         ctx.lineTo(area.right, y);
         ctx.stroke();
       }
       ctx.setLineDash([]);
       if (content.kind === "bars") barLabels(chart, content, language);
+      if (content.mark_peak && !content.now) peak(chart, content, language);
       if (content.now) dotNow(chart, content, language);
       if (state.focused !== null) ring(chart, state);
       ctx.restore();
@@ -115,19 +130,39 @@ function dotNow(chart, content, language) {
   const point = points.findLast((each) => !each.skip);
   if (!point || point.x < area.left || point.x > area.right) return;
   const value = chart.data.datasets.at(-1).data[points.lastIndexOf(point)].y;
-  ctx.beginPath();
-  ctx.arc(point.x, point.y, 7, 0, Math.PI * 2);
-  ctx.fillStyle = colour("reeks-1");
-  ctx.fill();
-  ctx.lineWidth = 3;
-  ctx.strokeStyle = colour("papier");
-  ctx.stroke();
-  const text = `${content.now_word} ${number(value, content.unit === "ppm" ? 0 : undefined, language)}`;
+  dot(ctx, point.x, point.y);
+  const shown = content.unit === "ppm" ? Math.round(value / 10) * 10 : value;
+  const text = `${content.now_word} ${number(shown, content.unit === "ppm" ? 0 : undefined, language)}`;
   ctx.font = font(14, 700);
   ctx.textBaseline = "middle";
   const left = point.x + 12 + ctx.measureText(text).width > area.right;
   ctx.textAlign = left ? "right" : "left";
   halo(ctx, text, point.x + (left ? -12 : 12), Math.max(point.y - 6, area.top + 8));
+}
+
+function dot(ctx, x, y) {
+  ctx.beginPath();
+  ctx.arc(x, y, 7, 0, Math.PI * 2);
+  ctx.fillStyle = colour("reeks-1");
+  ctx.fill();
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = colour("papier");
+  ctx.stroke();
+}
+
+function peak(chart, content, language) {
+  const { ctx, chartArea: area, scales } = chart;
+  const top = Math.max(...content.y.filter((value) => value !== null));
+  const place = content.y.indexOf(top);
+  if (place < 0) return;
+  const x = scales.x.getPixelForValue(content.x[place]), y = scales.y.getPixelForValue(top);
+  dot(ctx, x, y);
+  const text = `${number(top, 1, language)} ${content.unit}, ${clock(content.x[place], language)}`;
+  ctx.font = font(14, 700);
+  ctx.textBaseline = "bottom";
+  ctx.textAlign = "center";
+  const half = ctx.measureText(text).width / 2;
+  halo(ctx, text, clamp(x, area.left + half, area.right - half), Math.max(y - 10, area.top + 16));
 }
 
 function barLabels(chart, content, language) {

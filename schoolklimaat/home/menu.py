@@ -1,0 +1,75 @@
+"""What stands in the header for whom: a pupil's four doors, the doors of staff, and who is signed in."""
+
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+
+from schoolklimaat.core.context import NavItem, badge, menu
+from schoolklimaat.core.guard import may
+from schoolklimaat.kits.policy import SEE_KITS
+from schoolklimaat.schools.models import School
+from schoolklimaat.schools.services import find_school, visible_schools
+
+
+def _item(endpoint: str, icon: str, label: str, **values: Any) -> NavItem:
+    return {
+        "href": url_for(endpoint, **values),
+        "icon": icon,
+        "label": label,
+        "current": request.endpoint == endpoint
+        and all((request.view_args or {}).get(k) == v for k, v in values.items()),
+    }
+
+
+def _school_here(actor: Any) -> School | None:
+    """Return the school of this page, or somebody's only school."""
+    if "school_here" not in g:
+        slug = (request.view_args or {}).get("slug")
+        if slug:
+            found = find_school(slug)
+        else:
+            schools = visible_schools(actor, per_page=2)
+            found = schools[0] if len(schools) == 1 else None
+        g.school_here = found
+    kept: School | None = g.school_here
+    return kept
+
+
+@menu
+def doors(actor: Any) -> list[NavItem]:
+    """Return the menu of whoever is signed in."""
+    kind = getattr(actor, "kind", None)
+    if kind == "pupil":
+        school, room = actor.class_group.school, actor.class_group.room
+        air = [_item("charts.air", "wind", _("Lucht"), slug=school.slug, room=room.slug)] if room is not None else []
+        return [
+            _item("home.class_start", "huis", _("Start")),
+            *air,
+            _item("charts.energy", "bliksem", _("Energie"), slug=school.slug),
+            _item("home.school", "school", _("School"), slug=school.slug),
+        ]
+    if kind != "staff":
+        return []
+    here = _school_here(actor)
+    if here is None:
+        return [_item("home.start", "huis", _("Scholen"))]
+    several = [] if len(visible_schools(actor, per_page=2)) == 1 else [_item("home.start", "huis", _("Scholen"))]
+    kits = [_item("kits.kits", "wifi", _("Kits"), slug=here.slug)] if may(SEE_KITS, here) else []
+    return [
+        *several,
+        _item("home.school", "school", _("School"), slug=here.slug),
+        _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
+        *kits,
+    ]
+
+
+@badge
+def who(actor: Any) -> dict[str, Any] | None:
+    """Return how somebody is shown: a pupil as an animal and a class, never a name."""
+    kind = getattr(actor, "kind", None)
+    if kind == "pupil":
+        return {"label": actor.class_group.name, "avatar": actor.avatar}
+    if kind == "staff":
+        return {"label": actor.name, "avatar": None}
+    return None
