@@ -3,7 +3,7 @@
 Message ids are Dutch; English is read from `translations/en/*.po` at start (docs/decisions/001).
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -114,6 +114,11 @@ def clock_time(moment: datetime) -> str:
     return f"{at:%H:%M}" if language() == "en" else f"{at.hour}.{at.minute:02d} uur"
 
 
+def from_ms(instant_ms: int) -> datetime:
+    """Return the moment of milliseconds since the epoch."""
+    return datetime.fromtimestamp(instant_ms / 1000, UTC)
+
+
 def _local(moment: date | datetime) -> date:
     return moment.astimezone(BRUSSELS).date() if isinstance(moment, datetime) else moment
 
@@ -124,5 +129,5 @@ def init_app(app: Flask) -> None:
     babel.domain_instance = _PoDomain()  # flask-babel takes a name only; this is where it keeps what it made of it
     for language_of_site in LANGUAGES:
         translations_of(language_of_site)
-    app.jinja_env.filters.update(number=number, day=day, clock_time=clock_time, month_name=month_name)
+    app.jinja_env.filters.update(number=number, day=day, clock_time=clock_time, month_name=month_name, from_ms=from_ms)
     app.jinja_env.globals.update(language=language)
