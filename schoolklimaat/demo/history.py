@@ -32,6 +32,11 @@ def seed_history(store: ReadingStore, state: DemoState, now_s: int, out: TextIO 
         _bar(out, done / len(steps), label)
         for points in _school(store, plan, state, now_s):
             written += store.write(points).new
+    _bar(out, 1.0, "optellen per uur en per dag")
+    refresh = getattr(store, "refresh", None)
+    if refresh is not None:
+        # The embedded store keeps sums; without this the ingester would do it while the first readings wait.
+        refresh()
     _bar(out, 1.0, f"{written} metingen in {time.monotonic() - began:.0f} s", last=True)
     return written
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sensors.periods import Step, floor_ms
+from sensors.periods import FIXED_MS, Step, day_start_ms, floor_ms, local_day, next_first_day
 from sensors.store.protocol import Buckets
 
 
@@ -49,13 +49,21 @@ def join(earlier: Aggregate, later: Aggregate) -> Aggregate:
 def regroup(rows: Iterable[Row], step: Step) -> list[Row]:
     """Join rows in order of time into the buckets of a wider step."""
     wide: list[Row] = []
+    end = -1
     for start_ms, aggregate in rows:
+        if wide and start_ms < end:
+            wide[-1] = (wide[-1][0], join(wide[-1][1], aggregate))
+            continue
         bucket = floor_ms(start_ms, step)
-        if wide and wide[-1][0] == bucket:
-            wide[-1] = (bucket, join(wide[-1][1], aggregate))
-        else:
-            wide.append((bucket, aggregate))
+        end = _end(bucket, step)
+        wide.append((bucket, aggregate))
     return wide
+
+
+def _end(bucket: int, step: Step) -> int:
+    if step in FIXED_MS:
+        return bucket + FIXED_MS[step]
+    return day_start_ms(next_first_day(local_day(bucket), step))
 
 
 def to_buckets(rows: Iterable[Row]) -> Buckets:

@@ -7,7 +7,8 @@ one's own (the ingester's log) in a single commit, open a transaction on `connec
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +24,9 @@ from sensors.periods import (
     next_first_day,
 )
 from sensors.store import schema
-from sensors.store.aggregate import Aggregate, Row, join, regroup, to_buckets
+from sensors.store.aggregate import Aggregate, Row, regroup, to_buckets
 from sensors.store.protocol import Buckets, Conflict, Point, Quality, Series, StoreError, WriteOutcome
+from sensors.store.runs import day_runs, hour_runs
 
 _BATCH: Final = 50_000
 # Fewer stale hours than this are cheaper to read from raw than to refresh in the way of a page.
@@ -166,19 +168,19 @@ class SqliteReadingStore:
         self.refresh()
 
     def _refresh_hours(self, connection: sqlite3.Connection, hours: list[tuple[int, int]]) -> None:
-        days: dict[tuple[int, int], int] = {}
-        for series_id, start in hours:
-            rows = _raw(connection, series_id, start, start + HOUR_MS, None)
-            _put(connection, "hour", series_id, start, rows)
-            connection.execute("DELETE FROM stale WHERE series_id = ? AND start_ms = ?", (series_id, start))
-            if (known := days.get((series_id, start))) is None:
-                day = local_day(start)
-                known = day_start_ms(day)
-                for hour in range(known, day_start_ms(next_first_day(day, Step.DAY)), HOUR_MS):
-                    days[series_id, hour] = known
-        for series_id, start in dict.fromkeys((series_id, day) for (series_id, _hour), day in days.items()):
-            end = day_start_ms(next_first_day(local_day(start), Step.DAY))
-            _put(connection, "day", series_id, start, regroup(_hours(connection, series_id, start, end), Step.DAY))
+        """Refresh hours that come sorted, whole runs at a time, and the local days that they touch."""
+        for series_id, mine in groupby(hours, key=itemgetter(0)):
+            starts = [start for _series_id, start in mine]
+            for first, after in hour_runs(starts):
+                rows = _raw(connection, series_id, first, after, HOUR_MS)
+                _put(connection, "hour", series_id, first, after, rows=rows)
+                connection.execute(
+                    "DELETE FROM stale WHERE series_id = ? AND start_ms >= ? AND start_ms < ?",
+                    (series_id, first, after),
+                )
+            for first, after in day_runs(starts):
+                rows = regroup(_hours(connection, series_id, first, after), Step.DAY)
+                _put(connection, "day", series_id, first, after, rows=rows)
 
     # --- reading
 
@@ -337,7 +339,7 @@ def _hours(connection: sqlite3.Connection, series_id: int, start: int, end: int)
     period = {"series": series_id, "start": start, "end": end}
     rows = [(row[0], Aggregate(*row[1:])) for row in connection.execute(schema.CLEAN_HOURS, period)]
     stale = [hour for (hour,) in connection.execute(schema.STALE_HOURS, period)]
-    for first, after in _runs(stale):
+    for first, after in hour_runs(stale):
         rows += _raw(connection, series_id, first, after, HOUR_MS)
     return sorted(rows, key=_start) if stale else rows
 
@@ -355,30 +357,15 @@ def _days(connection: sqlite3.Connection, series_id: int, start: int, end: int) 
     return sorted(rows, key=_start) if stale_days else rows
 
 
-def _runs(hours: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield runs of neighbouring hours as (first, after)."""
-    first = previous = None
-    for hour in hours:
-        if previous is None or hour != previous + HOUR_MS:
-            if first is not None and previous is not None:
-                yield first, previous + HOUR_MS
-            first = hour
-        previous = hour
-    if first is not None and previous is not None:
-        yield first, previous + HOUR_MS
-
-
-def _put(connection: sqlite3.Connection, table: str, series_id: int, start: int, rows: list[Row]) -> None:
-    """Set the rollup of one hour or day to what its readings say, or remove it when there are none."""
-    if not rows:
-        connection.execute(f"DELETE FROM {table} WHERE series_id = ? AND start_ms = ?", (series_id, start))  # noqa: S608 - a constant
-        return
-    whole = rows[0][1]
-    for _later_start, later in rows[1:]:
-        whole = join(whole, later)
+def _put(connection: sqlite3.Connection, table: str, series_id: int, start: int, end: int, *, rows: list[Row]) -> None:
+    """Set the rollups of a period's hours or days to what its readings say; those without readings go."""
     connection.execute(
-        f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-        (series_id, start, *whole),
+        f"DELETE FROM {table} WHERE series_id = ? AND start_ms >= ? AND start_ms < ?",  # noqa: S608 - a constant
+        (series_id, start, end),
+    )
+    connection.executemany(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+        [(series_id, at, *aggregate) for at, aggregate in rows],
     )
 
 
