@@ -108,4 +108,9 @@ def differences(store: ReadingStore, series: Series, placed_ms: tuple[int, int],
         raw = store.points(series, max(bucket_ms, start), min(ends[bucket_ms], end))
         for before, after in pairwise((point.time_ms, point.value) for point in raw if point.value is not None):
             spread.step(before, after, longest)
+    if anchor is not None:
+        # The reading just after the period says what went by in its last minutes.
+        for later in store.points(series, end, min(end + longest, placed_ms[1]), limit=1):
+            if later.value is not None:
+                spread.step(anchor, (later.time_ms, later.value), longest)
     return spread.out

@@ -17,7 +17,7 @@ from schoolklimaat.meters.models import Carrier, Connection
 from sensors.periods import FIXED_MS, Step, day_start_ms, from_ms, local_day, to_ms
 from sensors.store import Quality, Series
 
-_LEAD: Final = timedelta(hours=2)  # a counter's reading from before the period anchors its first bucket
+_LEAD: Final = timedelta(hours=2)  # a reading from just outside the period says what went by at its edges
 _IMPORT_IS_ENOUGH: Final = 0.95
 _MOST_PARTLY_ESTIMATED: Final = 60
 _KWH_PER_GJ: Final = 1000 / 3.6
@@ -224,7 +224,7 @@ def amounts(channels: Channels, connections: Sequence[Connection], direction: st
 def _placements(connection_ids: list[int], start_ms: int, horizon: int) -> dict[int, list[KitInterval]]:
     if not connection_ids or horizon <= start_ms:
         return {}
-    return kits_on_connections(connection_ids, from_ms(start_ms) - _LEAD, from_ms(horizon))
+    return kits_on_connections(connection_ids, from_ms(start_ms) - _LEAD, from_ms(horizon) + _LEAD)
 
 
 def _is_enough(imported: Amounts, horizon: int) -> bool:

@@ -211,7 +211,7 @@ def carpet_words(year: YearOfQuarters, outside: float | None) -> tuple[str, str]
             )
         )
     if year.estimated_share:
-        said.append(str(_("Daarvan is %(share)s geschat, niet gemeten.", share=percent(year.estimated_share))))
+        said.append(str(_("Daarvan is %(share)s geschat, niet gemeten.", share=percent(year.estimated_share, 1))))
     gaps = year.missing_days()
     if gaps:
         days = sum((last - first).days + 1 for first, last in gaps)

@@ -83,7 +83,7 @@ def lead(choice: Choice) -> str:
         }
         return str(words[choice.period.step])
     title = choice.period.title()
-    return title[0].upper() + title[1:]
+    return f"{title[0].upper()}{title[1:]}:"
 
 
 def tail(choice: Choice) -> str:
