@@ -266,7 +266,7 @@ class InfluxReadingStore:
         try:
             response, _status, _headers = self._client.call_api(
                 path, method, query_params={**query, **self._login}, header_params=headers or {}, body=body,
-                _preload_content=False, _request_timeout=_TIMEOUT_S,
+                _preload_content=False, _request_timeout=_TIMEOUT_S * 1000,
             )  # fmt: skip
         except ApiException as problem:
             raise StoreError(
