@@ -1,6 +1,7 @@
 """Kits made for classrooms, each with its own small convention.
 
-Anaire, CO2Monitor, Watterott's Ampel, CO2-Gadget, lrswss' Ampel and IGS. All publish without a time, and several write numbers as text.
+Anaire, CO2Monitor, Watterott's Ampel, CO2-Gadget, lrswss' Ampel and IGS. All publish without a time, and several
+write numbers as text.
 """
 
 import re
