@@ -88,7 +88,7 @@ def demo(folder: Path, *more: str) -> Iterator[Running]:
     log = folder.parent / f"{folder.name}.log"
     with log.open("ab") as words:
         process = subprocess.Popen(
-            _command("--port", str(free_port()), "--data", str(folder), "--json", "--days", "10", "--pace", "2", *more),
+            _command("--port", str(free_port()), "--data", str(folder), "--json", "--days", "5", "--pace", "2", *more),
             stdout=subprocess.PIPE, stderr=words, cwd=folder.parent, env=_environ(),
         )  # fmt: skip
     try:

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -30,10 +31,12 @@ from schoolklimaat.kits.readings import store
 from schoolklimaat.settings import Settings
 from sensors.accounts import new_secret
 from sensors.broker import INGESTER
+from sensors.ingest_log import open_ingest_log
 
 HOST: Final = "127.0.0.1"
 _READY_S: Final = 90.0
 _BROKER_S: Final = 20.0
+_HEARD_S: Final = 12.0
 _LOOK_S: Final = 0.25
 _PLAN: Final = "demo-kits.json"
 
@@ -99,11 +102,12 @@ def _start(children: Children, wish: Wish, settings: Settings, state: DemoState,
     children.start("ingest", ["schoolklimaat.cli", "ingest"], environ)
     children.start("worker", ["schoolklimaat.cli", "worker"], environ)
     children.start("site", ["schoolklimaat.cli", "serve", "--host", HOST, "--port", str(wish.port)], environ)
+    print(f"Broker ({program}), ingester, kits, worker en site starten …", file=err, flush=True)
+    _wait_until_ready(children, url)
     plan = settings.data / _PLAN
     write_private(plan, json.dumps(_kits_plan(state, mqtt_port, settings.readings_url, wish.pace_s)))
     children.start("kits", ["sensors.simulate", str(plan)], environ)
-    print(f"Broker ({program}), ingester, kits, worker en site starten …", file=err, flush=True)
-    _wait_until_ready(children, url)
+    _wait_for_kits(settings.ingest_log_path)
     return announcement(url, f"mqtt://{HOST}:{mqtt_port}", state)
 
 
@@ -157,6 +161,19 @@ def _wait_until_ready(children: Children, url: str) -> None:
             answer = str(problem)
         time.sleep(_LOOK_S)
     raise DemoError(f"De site op {url} was na {_READY_S:.0f} s nog niet klaar; /readyz zegt: {answer}")
+
+
+def _wait_for_kits(log_path: Path) -> None:
+    """Wait until the class kits are heard, so that the pages are live from the first look; not for ever."""
+    wanted = [kit.id for plan in SCHOOLS for kit in plan.kits if kit.yields]
+    began = datetime.now(UTC)
+    end = time.monotonic() + _HEARD_S
+    log = open_ingest_log(log_path)
+    while time.monotonic() < end:
+        heard = log.last_heard(wanted)
+        if len(heard) == len(wanted) and min(heard.values()) >= began:
+            return
+        time.sleep(_LOOK_S)
 
 
 def _announce(said: dict[str, Any], wish: Wish, out: TextIO, err: TextIO) -> None:

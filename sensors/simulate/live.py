@@ -29,6 +29,9 @@ _AFTER_BREAK_S: Final = 90.0
 _AHEAD_S: Final = 6 * 3600
 _MARGIN_S: Final = 300
 _REMEMBERED: Final = 50
+_WARM_REPORTS: Final = 2
+_WARM_PACE_S: Final = 5.0
+_SAME_MS: Final = 5
 _NOISE: Final = (
     b'{"Time":"1970-01-01T00:00:07","SCD40":{"CarbonDioxide":65535,"eCO2":0,"Temperature":-45.0',
     b"\x00\x00\xff\xfeSCD40 CRC error",
@@ -101,7 +104,9 @@ class LiveKit:
         """Report if it is time."""
         if now_s < self.due_s:
             return
-        self.due_s = max(self.due_s + self.spec.pace_s, now_s + self.spec.pace_s / 2)
+        # The first reports come closer together: a listener that was a moment late need not wait for a slow kit.
+        pace_s = min(self.spec.pace_s, _WARM_PACE_S) if self.sequence < _WARM_REPORTS else self.spec.pace_s
+        self.due_s = max(self.due_s + pace_s, now_s + pace_s / 2)
         if self.spec.yields and store is not None and self._spoken_for(store, now_s):
             return
         if self._broken:
@@ -129,8 +134,8 @@ class LiveKit:
         """Whether somebody else spoke as this kit lately; then it is silent until `QUIET_S` after that."""
         began_ms = self._began_s * 1000
         heard = max((point.time_ms for point in store.latest([self.spec.kit]).values()), default=0)
-        # Our own reports carry whole seconds, and a second later it could still be our own report just stored.
-        others = heard > began_ms and all(abs(heard - sent) > 1000 for sent in self._sent_ms)  # noqa: PLR2004 - ms
+        # Our own reports carry whole seconds; what somebody else sends has another time.
+        others = heard > began_ms and all(abs(heard - sent) > _SAME_MS for sent in self._sent_ms)
         if others and now_s * 1000 - heard < QUIET_S * 1000:
             self.due_s = heard / 1000 + QUIET_S
             log.info("%s: somebody else speaks as this kit; the simulator is silent for a while", self.spec.kit)
