@@ -130,7 +130,10 @@ class SqliteIngestLog:
             f" WHERE kit IN ({marks}) ORDER BY heard_ms DESC, topic, what LIMIT ? OFFSET ?",
             [*kits, limit, offset],
         )
-        return [SetAside(*row[:6], from_ms(row[6]), from_ms(row[7]), row[8]) for row in rows]
+        return [
+            SetAside(kit, topic, what, reason, family, payload, from_ms(first_ms), from_ms(heard_ms), count)
+            for kit, topic, what, reason, family, payload, first_ms, heard_ms, count in rows
+        ]
 
     def counters(self) -> dict[str, int]:
         """Return all counters; one that never counted is 0."""

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.core.i18n import month_name
-from sensors.periods import Step, day_start_ms, first_day, local_day, next_first_day
+from sensors.periods import Step as Step
+from sensors.periods import day_start_ms, first_day, local_day, next_first_day
 
 LEVELS: Final[dict[str, Step]] = {
     "dag": Step.DAY,

@@ -1,6 +1,5 @@
 """The pages of a room's air and of a school's energy, with the JSON and CSV of every chart on them."""
 
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +18,10 @@ from schoolklimaat.charts.words import ppm
 from schoolklimaat.core.clock import today
 from schoolklimaat.core.guard import current_actor, needs, open_to_all
 from schoolklimaat.core.pages import page
-from schoolklimaat.kits.readings import store
+from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.services import find_room, find_school
 from sensors.periods import Step
-from sensors.store import StoreError
-
-STORE_AWAY: Final = (StoreError, sqlite3.Error, OSError)
 
 # The same file that package.json names; used only where npm did not bring it.
 CHART_JS: Final = {

@@ -33,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     broken = False
     with lines:
-        for answer, problem in answers(lines, Path.cwd() if from_stdin else Path(arguments.capture).parent, zone):
-            if problem is not None:
+        for answer, fault in answers(lines, Path.cwd() if from_stdin else Path(arguments.capture).parent, zone):
+            if fault is not None:
                 broken = True
-                print(f"schoolklimaat decode: {problem}", file=sys.stderr)
+                print(f"schoolklimaat decode: {fault}", file=sys.stderr)
             else:
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False, allow_nan=False) + "\n")
     return 1 if broken else 0

@@ -58,7 +58,7 @@ def translations_of(language: str) -> NullTranslations:
     return merged
 
 
-class _PoDomain(Domain):  # type: ignore[misc] - flask-babel is untyped
+class _PoDomain(Domain):
     """Answers from the .po files themselves."""
 
     def get_translations(self) -> NullTranslations:

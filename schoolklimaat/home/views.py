@@ -1,6 +1,5 @@
 """Start pages: public, a pupil's class, a school; and the pages that explain."""
 
-import sqlite3
 from typing import Any, Final
 
 from flask import Blueprint, current_app, redirect, request, url_for
@@ -10,7 +9,7 @@ from schoolklimaat.charts import words
 from schoolklimaat.charts.air import RoomNow, day_of_air, level_of, rooms_now
 from schoolklimaat.charts.energy_week import energy_week
 from schoolklimaat.charts.live import POLL_MS
-from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.period import Period, Step
 from schoolklimaat.charts.room_page import half_hours
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.core.clock import now, today
@@ -18,14 +17,11 @@ from schoolklimaat.core.guard import current_actor, needs, open_to_all
 from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
 from schoolklimaat.home import menu
-from schoolklimaat.kits.readings import store
+from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.policy import SEE_SCHOOL, VISIT_AS_PUPIL
 from schoolklimaat.schools.services import calendar_of, find_school, visible_schools
-from sensors.periods import Step
-from sensors.store import StoreError
 
-_STORE_AWAY: Final = (StoreError, sqlite3.Error, OSError)
 _PER_PAGE: Final = 48
 MENU: Final = (menu.doors, menu.who)  # importing them put them in the header
 
@@ -90,7 +86,7 @@ def class_start() -> ResponseReturnValue:
         context["figure"] = _room_figure(channels, room, air_now) if room is not None else None
         context["energy"] = energy_week(channels, school)
         context["headline"] = words.class_headline(air_now)
-    except _STORE_AWAY:
+    except STORE_AWAY:
         current_app.logger.warning("the reading store did not answer a class's page", exc_info=True)
         context |= {"away": True, "figure": None, "energy": None, "headline": words.class_headline_away()}
     return page("home/class.html", **context)
@@ -106,7 +102,7 @@ def school(school: School) -> ResponseReturnValue:
         channels = Channels(store())
         context["air"] = rooms_now(channels, [room.id for room in rooms])
         context["energy"] = energy_week(channels, school)
-    except _STORE_AWAY:
+    except STORE_AWAY:
         current_app.logger.warning("the reading store did not answer a school's page", exc_info=True)
         context |= {"away": True, "air": {room.id: RoomNow() for room in rooms}, "energy": None}
     context["headline"] = words.school_headline(school.name, context["air"].values())

@@ -1,5 +1,6 @@
 """The reading store and the ingest log: what kits said, and what the ingester noted about it."""
 
+import sqlite3
 from datetime import timedelta
 from typing import Final
 
@@ -12,10 +13,13 @@ from schoolklimaat.meters.readings import init_app as open_readings
 from schoolklimaat.meters.readings import store
 from schoolklimaat.settings import Settings
 from sensors.ingest_log import IngestLog, open_ingest_log
+from sensors.store import StoreError
 
-__all__ = ["INGESTER_SILENT_AFTER", "ingest_log", "init_app", "store"]
+__all__ = ["INGESTER_SILENT_AFTER", "STORE_AWAY", "ingest_log", "init_app", "store"]
 
 INGESTER_SILENT_AFTER: Final = timedelta(seconds=60)
+# What a page catches to show everything else while readings are out of reach.
+STORE_AWAY: Final = (StoreError, sqlite3.Error, OSError)
 
 
 def ingest_log() -> IngestLog:

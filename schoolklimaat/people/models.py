@@ -10,7 +10,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import Model, UTCDateTime
 
 
-class Account(UserMixin, Model):  # type: ignore[misc] - flask-login is untyped
+class Account(UserMixin, Model):
     """An adult who signs in with e-mail and password. What they may do stands in `schools.Membership`."""
 
     __tablename__ = "account"

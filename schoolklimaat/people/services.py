@@ -54,7 +54,7 @@ def authenticate(email: str, password: str) -> Account | None:
 
     The pause is per account, never per network address: thirty people of one school share one.
     """
-    account = db.session.scalar(select(Account).where(Account.email == _normal(email)))
+    account: Account | None = db.session.scalar(select(Account).where(Account.email == _normal(email)))
     if account is None:
         matches(_NOBODY, password)
         return None

@@ -8,7 +8,7 @@ from schoolklimaat.core.forms import Form
 
 
 class ClassCodeForm(Form):
-    """The first step of a pupil: which class?"""
+    """The first step of a pupil: the class."""
 
     code = StringField(
         _l("Klascode"),

@@ -139,7 +139,7 @@ class ClassGroup(Model):
     pupils: Mapped[list["Pupil"]] = relationship(back_populates="class_group", order_by="Pupil.list_number")
 
 
-class Pupil(UserMixin, Model):  # type: ignore[misc] - flask-login is untyped
+class Pupil(UserMixin, Model):
     """A pupil: an avatar and a number on the class list. No name, no address, no birth date."""
 
     __tablename__ = "pupil"

@@ -74,7 +74,7 @@ def authenticate_pupil(code: str, avatar: str, pin: str) -> Pupil | None:
 
     The pause is per pupil, never per network address: a whole class shares one.
     """
-    pupil = db.session.scalar(
+    pupil: Pupil | None = db.session.scalar(
         select(Pupil)
         .join(Pupil.class_group)
         .where(ClassGroup.code == "".join(code.split()).upper(), Pupil.avatar == avatar)

@@ -200,7 +200,7 @@ class InfluxReadingStore:
             f" AND {_period(start_ms, end_ms)} GROUP BY time({step_ms // 1000}s) FILL(none)"
         )
         return [
-            (row[0], Aggregate(row[1] or 0, *row[2:9], row[9] or 0, row[10] or 0, row[11] or 0))
+            (row[0], Aggregate._make([row[1] or 0, *row[2:9], *(value or 0 for value in row[9:12])]))
             for row in rows
             if row[1] or row[11]
         ]

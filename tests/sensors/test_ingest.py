@@ -128,7 +128,8 @@ def test_a_reading_is_stored_with_the_moment_it_was_heard(world):
     world.check_invariant()
 
 
-def test_p1_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(world, count=3000, kills=12):
+@pytest.mark.parametrize(("count", "kills"), [(3000, 12), pytest.param(20_000, 200, marks=pytest.mark.soak)])
+def test_p1_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(world, count, kills):
     chance = random.Random(11)
     process = world.start()
     try:
@@ -150,11 +151,6 @@ def test_p1_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(world, coun
     values = [point.value for point in world.points("p1", "", "electricity_import")]
     assert sorted(values) == list(range(count))
     world.check_invariant()
-
-
-@pytest.mark.soak
-def test_p1_two_hundred_kills(world):
-    test_p1_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(world, count=20_000, kills=200)
 
 
 @pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the folder ../shared with real messages is not beside the project")

@@ -1,49 +1,43 @@
 """Exports of the grid operator Fluvius: one row per interval, register and unit, found by the names of its columns.
 
 Known headers: Dutch of 2024, of April 2025 and of 2025-26, and English. A gas file has each hour in m³ and in kWh;
-reactive registers are no energy; an empty volume is no zero.
+reactive registers are no energy; an empty volume is no zero. Rows are read one by one; only those of the two days a
+year on which the clock changes are held back, because there a row is understood by its neighbours.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+from schoolklimaat.meters.exports.columns import (
+    CellError,
+    Layout,
+    day_of,
+    ean_of,
+    quality_of,
+    quantity_of,
+    seconds_of,
+    volume_of,
+)
 from schoolklimaat.meters.exports.interval import (
-    ESTIMATED,
-    MEASURED,
-    NO_CONSUMPTION,
     ConnectionExport,
     Export,
     ExportError,
     Interval,
     RejectedRow,
 )
-from schoolklimaat.meters.exports.wall_clock import ClockError, resolve
+from schoolklimaat.meters.exports.wall_clock import ClockError, check_duration, is_doubled, resolve
 
-# Our name of a column -> its spellings, in lower case and without brackets.
-_COLUMNS: Final = {
-    "from_date": ("van datum", "from date"),
-    "from_time": ("van tijdstip", "from time"),
-    "until_date": ("tot datum", "until date", "to date"),
-    "until_time": ("tot tijdstip", "until time", "to time"),
-    "ean": ("ean", "ean-code", "ean code"),
-    "register": ("register",),
-    "volume": ("volume",),
-    "unit": ("eenheid", "unit"),
-    "status": ("validatiestatus", "validation status"),
-}
-_CALORIC: Final = ("calorische bovenwaarde", "caloric upper value")
-_DATE: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?: .*)?\Z")
-_TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\Z")
-_EAN: Final = re.compile(r"\d{18}\Z")
-_REACTIVE: Final = re.compile(r"reacti|capaciti|inducti", re.IGNORECASE)
-_NO_CONSUMPTION: Final = frozenset({"geen verbruik", "no consumption"})
-_ESTIMATED: Final = frozenset({"geschat", "estimated"})
+_ELECTRIC: Final = re.compile(r"dag|nacht|day|night|acti|injecti|producti", re.IGNORECASE)
+_LONG_S: Final = 20 * 3600
+_SHOWN: Final = 200
 
 
-class _Raw(NamedTuple):
+class _Held(NamedTuple):
+    """A row of a day on which the clock changes."""
+
     line: int
     cells: list[str]
     ean: str
@@ -54,33 +48,130 @@ class _Raw(NamedTuple):
     value: float | None
     quality: str
 
+    @property
+    def place(self) -> tuple[str, str, str, datetime, bool]:
+        """What it shares with the other pass of the doubled hour."""
+        return self.ean, self.register, self.quantity, self.start, (self.end - self.start).days >= 1
 
-class _RowError(ValueError):
-    """A row that cannot be used; the text is the reason."""
+
+class _Reader:
+    """Turns rows into intervals; holds what a file is found to contain."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.export = Export()
+        self.intervals: dict[str, list[Interval]] = {}
+        self.held: list[_Held] = []
+        self.electric_eans: set[str] = set()
+        self.volume_eans: set[str] = set()
+        self._taken: dict[tuple[str, str, str], set[int]] = {}
+        self._wide = max(layout[:-1])
+
+    def reject(self, line: int, cells: list[str], reason: object) -> None:
+        """Keep a row that cannot be used, with its reason."""
+        self.export.rejected.append(RejectedRow(line, ";".join(cells)[:_SHOWN], str(reason)))
+
+    def take(self, line: int, cells: list[str]) -> None:
+        """Read one row; raises `CellError` or `ClockError`."""
+        if len(cells) <= self._wide:
+            raise CellError("de rij is afgebroken: er ontbreken kolommen")
+        at = self.layout
+        register = cells[at.register].strip()
+        quantity = quantity_of(register, cells[at.unit])
+        if quantity is None:
+            self.export.ignored += 1
+            return
+        ean = ean_of(cells[at.ean])
+        value = volume_of(cells[at.volume])
+        quality = quality_of(cells[at.status], has_volume=value is not None)
+        if quality is None:
+            self.export.ignored += 1
+            return
+        first, last = day_of(cells[at.from_date]), day_of(cells[at.until_date])
+        begin_s, end_s = seconds_of(cells[at.from_time]), seconds_of(cells[at.until_time])
+        if not (first.is_plain and last.is_plain):
+            start, end = _wall_clock(first.date, begin_s), _wall_clock(last.date, end_s)
+            self.held.append(_Held(line, cells, ean, register, quantity, start, end, value, quality))
+            return
+        start_ms = first.midnight_ms + begin_s * 1000
+        duration_s = (last.midnight_ms - start_ms) // 1000 + end_s
+        check_duration(duration_s)
+        self.keep(ean, Interval(register, quantity, start_ms, duration_s, value, quality))
+
+    def keep(self, ean: str, one: Interval) -> None:
+        """Keep an interval; raises `ClockError` when its place is taken."""
+        kind = (ean, one.register, one.quantity)
+        taken = self._taken.get(kind)
+        if taken is None:
+            taken = self._taken[kind] = set()
+            self.intervals.setdefault(ean, [])
+            if one.quantity == "offtake_volume":
+                self.volume_eans.add(ean)
+            if _ELECTRIC.search(one.register):
+                self.electric_eans.add(ean)
+        # Starts are whole seconds, so the odd millisecond can tell a day total from the quarter that begins with it.
+        mark = one.start_ms + (one.duration_s >= _LONG_S)
+        if mark in taken:
+            raise ClockError("dit tijdstip staat al eerder in het bestand")
+        taken.add(mark)
+        self.intervals[ean].append(one)
+
+    def carrier(self, ean: str) -> str:
+        """Return what a connection carries: gas has rows in m³, or the column of its calorific value."""
+        is_gas = ean in self.volume_eans or (self.layout.has_caloric and ean not in self.electric_eans)
+        return "gas" if is_gas else "electricity"
+
+    def place_held(self) -> None:
+        """Put the rows of clock-change days on the UTC axis."""
+        held = self.held
+        if _newest_first(held):
+            held = held[::-1]
+        totals = Counter(row.place for row in held)
+        seen: Counter[tuple[str, str, str, datetime, bool]] = Counter()
+        for row in held:
+            try:
+                start_ms, duration_s = resolve(row.start, row.end, seen[row.place], totals[row.place])
+                one = Interval(row.register, row.quantity, start_ms, duration_s, row.value, row.quality)
+                self.keep(row.ean, one)
+            except ClockError as problem:
+                self.reject(row.line, row.cells, problem)
+            seen[row.place] += 1
 
 
-def read_fluvius(rows: Iterator[tuple[int, list[str]]], header: list[str], name: str) -> Export:
-    """Read the rows of an export; raises `ExportError` when its header is unknown."""
-    at = _columns(header, name)
-    names = [_plain_name(cell) for cell in header]
-    has_caloric = any(spelling in names for spelling in _CALORIC)
-    export = Export()
-    raws: list[_Raw] = []
-    gas_eans: set[str] = set()
+def _wall_clock(day: date, seconds: int) -> datetime:
+    return datetime.combine(day, time()) + timedelta(seconds=seconds)
+
+
+def _newest_first(held: list[_Held]) -> bool:
+    """Say whether the doubled hour stands back to front: its last quarter of winter time before that of summer time."""
+    verdicts: Counter[bool] = Counter()
+    winter_first: dict[tuple[str, str, str, datetime, bool], bool] = {}
+    for row in held:
+        if not is_doubled(row.start) or is_doubled(row.end) == (row.end > row.start):
+            continue
+        is_summer = row.end <= row.start
+        if row.place in winter_first:
+            verdicts[winter_first[row.place]] += 1
+        else:
+            winter_first[row.place] = not is_summer
+    return verdicts[True] > verdicts[False]
+
+
+def read_fluvius(rows: Iterator[tuple[int, list[str]]], layout: Layout, name: str) -> Export:
+    """Read the rows below a header; raises `ExportError` when there is nothing in them."""
+    reader = _Reader(layout)
+    export = reader.export
     for line, cells in rows:
         export.rows += 1
         try:
-            raw = _raw(line, cells, at)
-        except _RowError as problem:
-            export.rejected.append(RejectedRow(line, ";".join(cells)[:200], str(problem)))
-            continue
-        if raw is None:
-            export.ignored += 1
-            continue
-        raws.append(raw)
-        if raw.quantity == "offtake_volume":
-            gas_eans.add(raw.ean)
-    _place(export, raws, lambda ean: "gas" if has_caloric or ean in gas_eans else "electricity")
+            reader.take(line, cells)
+        except (CellError, ClockError) as problem:
+            reader.reject(line, cells, problem)
+    reader.place_held()
+    export.rejected.sort()
+    export.connections = [
+        ConnectionExport(ean, reader.carrier(ean), intervals) for ean, intervals in reader.intervals.items()
+    ]
     if not export.connections and not export.rejected:
         raise ExportError(
             f"{name}: het bestand heeft een kop maar geen rijen met verbruik. Vraag een periode met verbruik op."
@@ -88,118 +179,3 @@ def read_fluvius(rows: Iterator[tuple[int, list[str]]], header: list[str], name:
     return export
 
 
-def _columns(header: list[str], name: str) -> dict[str, int]:
-    names = [_plain_name(cell) for cell in header]
-    at = {
-        ours: names.index(spelling)
-        for ours, spellings in _COLUMNS.items()
-        for spelling in spellings
-        if spelling in names
-    }
-    missing = [spellings[0] for ours, spellings in _COLUMNS.items() if ours not in at]
-    if missing:
-        shown = "; ".join(cell.strip() for cell in header)[:200]
-        raise ExportError(
-            f"{name}: dit is geen verbruiksexport die we kennen. Niet gevonden: {', '.join(missing)}. De eerste regel is:"
-            f" {shown}. Download bij Mijn Fluvius via Verbruik > Historiek downloaden, met kwartier-, uur- of dagtotalen."
-        )
-    return at
-
-
-def _plain_name(cell: str) -> str:
-    return re.sub(r"\s+", " ", cell.replace("(", " ").replace(")", " ").strip().strip('"\ufeff').strip().lower())
-
-
-def _raw(line: int, cells: list[str], at: dict[str, int]) -> _Raw | None:
-    """Read a row as it is written; None for a row that is no energy or holds nothing."""
-    if len(cells) <= max(at.values()):
-        raise _RowError("de rij is afgebroken: er ontbreken kolommen")
-
-    def cell(column: str) -> str:
-        return cells[at[column]].strip()
-
-    register, unit = cell("register"), cell("unit").lower().replace("³", "3")
-    if _REACTIVE.search(register) or unit in {"kvarh", "varh"}:
-        return None
-    quantity = _quantity(register, unit)
-    ean = cell("ean").lstrip("=").strip('"').strip()
-    if not _EAN.match(ean):
-        raise _RowError(f"{ean[:30]!r} is geen EAN van 18 cijfers")
-    status = cell("status").lower()
-    text = cell("volume")
-    value = None if not text else _volume(text)
-    quality = ESTIMATED if status in _ESTIMATED else MEASURED
-    if value is None:
-        if status not in _NO_CONSUMPTION:
-            return None  # "Geen gegevens": nothing is known, not even that nothing was used
-        quality = NO_CONSUMPTION
-    start = _moment(cell("from_date"), cell("from_time"))
-    end = _moment(cell("until_date"), cell("until_time"))
-    return _Raw(line, cells, ean, register, quantity, start, end, value, quality)
-
-
-def _quantity(register: str, unit: str) -> str:
-    words = register.lower()
-    if unit == "m3":
-        return "offtake_volume"
-    if unit != "kwh":
-        raise _RowError(f"de eenheid {unit!r} kennen we niet; verwacht kWh of m³")
-    if "injecti" in words:
-        return "injection_energy"
-    if "producti" in words:
-        return "production_energy"
-    if "afname" in words or "offtake" in words or "hulpverbruik" in words:
-        return "offtake_energy"
-    raise _RowError(f"het register {register[:40]!r} kennen we niet; verwacht Afname of Injectie")
-
-
-def _volume(text: str) -> float:
-    plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        raise _RowError(f"het volume {text[:30]!r} is geen getal") from None
-    if not 0 <= value < 1e9:  # noqa: PLR2004 - also refuses nan and inf
-        raise _RowError(f"het volume {text[:30]} kan geen verbruik zijn")
-    return value
-
-
-def _moment(day: str, clock: str) -> datetime:
-    date, time = _DATE.match(day), _TIME.match(clock.rsplit(" ", 1)[-1])
-    if date is None:
-        raise _RowError(f"{day[:20]!r} is geen datum als dd-mm-jjjj")
-    if time is None:
-        raise _RowError(f"{clock[:20]!r} is geen tijdstip als uu:mm:ss")
-    try:
-        return datetime(int(date[3]), int(date[2]), int(date[1]), int(time[1]), int(time[2]), int(time[3] or 0))  # noqa: DTZ001 - a wall clock
-    except ValueError:
-        raise _RowError(f"{day} {clock} bestaat niet") from None
-
-
-def _place(export: Export, raws: list[_Raw], carrier_of: Callable[[str], str]) -> None:
-    """Put rows on the UTC axis and with their connection."""
-    totals = Counter((raw.ean, raw.register, raw.quantity, raw.start, _is_day(raw)) for raw in raws)
-    seen: Counter[tuple[str, str, str, datetime, bool]] = Counter()
-    connections: dict[str, ConnectionExport] = {}
-    for raw in raws:
-        key = (raw.ean, raw.register, raw.quantity, raw.start, _is_day(raw))
-        try:
-            start_ms, duration_s = resolve(raw.start, raw.end, seen[key], totals[key])
-        except ClockError as problem:
-            export.rejected.append(RejectedRow(raw.line, ";".join(raw.cells)[:200], str(problem)))
-            continue
-        finally:
-            seen[key] += 1
-        if raw.ean not in connections:
-            connections[raw.ean] = ConnectionExport(raw.ean, carrier_of(raw.ean))
-        connections[raw.ean].intervals.append(
-            Interval(raw.register, raw.quantity, start_ms, duration_s, raw.value, raw.quality)
-        )
-    export.rejected.sort()
-    export.connections = list(connections.values())
-
-
-def _is_day(raw: _Raw) -> bool:
-    return (raw.end - raw.start).days >= 1

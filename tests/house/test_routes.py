@@ -1,0 +1,226 @@
+"""Every route × persona, reviewed: what each may reach of two schools in two municipalities.
+
+A route that is not in the table fails, so a new page cannot be added without saying here whom it is for. Codes: 200 seen,
+302 asked to sign in (or sent on), 401 a program is told to sign in, 403 known but not allowed, 404 does not exist for them.
+"""
+
+import re
+
+import pytest
+
+from schoolklimaat.app import create_app
+from schoolklimaat.core.clock import now
+from schoolklimaat.core.db import db
+from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
+from schoolklimaat.people.models import Account
+from schoolklimaat.people.services import hash_password
+from schoolklimaat.schools.models import (
+    Building,
+    ClassGroup,
+    Membership,
+    Municipality,
+    Pupil,
+    Role,
+    Room,
+    School,
+    Site,
+)  # fmt: skip
+from tests.browser import world
+
+PASSWORD = "een-lang-wachtwoord"
+PERSONAS = ("nobody", "beheerder", "expert", "gemeente", "gemeente2", "coordinator", "technicus", "leerkracht", "coordinator2",
+            "leerling", "leerling2")  # fmt: skip
+SEE = "302 200 200 200 404 200 200 200 404 200 404"
+SEE_JSON = SEE.replace("302", "401")
+SEE_KITS = "302 200 200 403 404 200 200 200 404 403 404"
+SEE_ASIDE = "302 200 200 403 404 200 200 403 404 403 404"
+SEE_IMPORTS = "302 200 200 200 404 200 200 403 404 403 404"
+MAY_IMPORT = "401 400 403 403 404 400 400 403 404 403 404"  # 400: let in, and told that no file came along
+MAY_DECIDE = "401 303 403 403 404 303 303 403 404 403 404"
+OPEN = "200 " * 10 + "200"
+PUPILS = "302 403 403 403 403 403 403 403 403 200 200"
+S, E = "/scholen/heide", "/scholen/heide/aansluitingen/541448800000009997"
+TABLE = {
+    "/static/<path:filename>": ("/static/icons.svg", OPEN),
+    "/npm/<path:path>": ("/npm/elders/x.js", "404 " * 10 + "404"),
+    "/grafieken/<path:filename>": ("/grafieken/bestaat-niet.js", "404 " * 10 + "404"),
+    "/healthz": ("/healthz", OPEN),
+    "/readyz": ("/readyz", "503 " * 10 + "503"),  # no ingester runs in this test
+    "/metrics": ("/metrics", OPEN),  # from loopback
+    "/aanmelden": ("/aanmelden", "200 302 302 302 302 302 302 302 302 302 302"),
+    "POST /afmelden": ("/afmelden", "302 " * 10 + "302"),
+    "/klas/aanmelden": ("/klas/aanmelden", "200 200 200 200 200 200 200 200 200 302 302"),
+    "/": ("/", "200 200 200 302 302 302 302 302 302 302 302"),
+    "/klas": ("/klas", PUPILS),
+    "/hoe-meten-we": ("/hoe-meten-we", OPEN),
+    "/toegankelijkheid": ("/toegankelijkheid", OPEN),
+    "/privacy": ("/privacy", OPEN),
+    "/scholen/<slug>": (S, SEE),
+    "/scholen/<slug>/lokalen/<room>": (f"{S}/lokalen/5b", SEE),
+    "/scholen/<slug>/lokalen/<room>/nu.json": (f"{S}/lokalen/5b/nu.json", SEE_JSON),
+    "/scholen/<slug>/lokalen/<room>/<chart>.json": (f"{S}/lokalen/5b/co2.json", SEE_JSON),
+    "/scholen/<slug>/lokalen/<room>/<chart>.csv": (f"{S}/lokalen/5b/co2.csv", SEE_JSON),
+    "/scholen/<slug>/energie": (f"{S}/energie", SEE),
+    "/scholen/<slug>/energie/<chart>.json": (f"{S}/energie/periode.json", None),
+    "/scholen/<slug>/energie/<chart>.csv": (f"{S}/energie/periode.csv", None),
+    "/scholen/<slug>/kits": (f"{S}/kits", SEE_KITS),
+    "/scholen/<slug>/kits/opzij": (f"{S}/kits/opzij", SEE_ASIDE),
+    "/scholen/<slug>/aansluitingen": (f"{S}/aansluitingen", SEE_IMPORTS),
+    "/scholen/<slug>/aansluitingen/<ean>": (E, SEE_IMPORTS),
+    "POST /scholen/<slug>/aansluitingen/<ean>": (E, MAY_IMPORT),
+    "/scholen/<slug>/aansluitingen/<ean>/import/<int:number>": (f"{E}/import/1", SEE_IMPORTS),
+    "/scholen/<slug>/aansluitingen/<ean>/import/<int:number>/stand.json": (
+        f"{E}/import/1/stand.json",
+        SEE_IMPORTS.replace("302", "401"),
+    ),
+    "POST /scholen/<slug>/aansluitingen/<ean>/import/<int:number>": (f"{E}/import/1", MAY_DECIDE),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    app = create_app(world.settings_in(tmp_path_factory.mktemp("routes")), testing=True)
+    with app.app_context():
+        db.create_all()
+        hashed = hash_password(PASSWORD)
+        schools = {}
+        for nis, town, slug, code in (("13008", "Geel", "heide", "HEIDE5"), ("13040", "Turnhout", "ven", "VEN6AB")):
+            municipality = Municipality(nis_code=nis, name=town)
+            school = School(slug=slug, name=slug.title(), municipality=municipality, level="basis", network="vrij")
+            building = Building(site=Site(school=school, name="Dorp"), name="Hoofdgebouw")
+            room = Room(school=school, building=building, slug="5b", name="Lokaal 5B")
+            group = ClassGroup(school=school, room=room, name="5B", code=code, school_year="2026-2027")
+            pupil = Pupil(class_group=group, avatar="uil-paars", list_number=1, pin_hash=hashed)
+            db.session.add_all([municipality, school, building, room, group, pupil])
+            schools[slug] = school
+        db.session.flush()
+        connection = Connection(
+            school_id=schools["heide"].id, ean="541448800000009997", carrier=Carrier.ELECTRICITY, name="Stroom"
+        )
+        db.session.add(connection)
+        db.session.add(
+            ConsumptionImport(
+                connection=connection, file_name="a.csv", sha256="x", state=ImportState.DONE, created_at=now()
+            )
+        )
+        heide, ven = schools["heide"], schools["ven"]
+        roles = {
+            "beheerder": [(Role.IOK_ADMIN, {})],
+            "expert": [(Role.IOK_EXPERT, {"school_id": heide.id}), (Role.IOK_EXPERT, {"school_id": ven.id})],
+            "gemeente": [(Role.MUNICIPALITY_OFFICER, {"municipality_id": heide.municipality_id})],
+            "gemeente2": [(Role.MUNICIPALITY_OFFICER, {"municipality_id": ven.municipality_id})],
+            "coordinator": [(Role.CLIMATE_COORDINATOR, {"school_id": heide.id})],
+            "technicus": [(Role.TECHNICAL_TEAM, {"school_id": heide.id})],
+            "leerkracht": [(Role.TEACHER, {"school_id": heide.id})],
+            "coordinator2": [(Role.CLIMATE_COORDINATOR, {"school_id": ven.id})],
+        }
+        for name, held in roles.items():
+            account = Account(email=f"{name}@test.example", name=name, password_hash=hashed)
+            db.session.add(account)
+            db.session.add_all(Membership(account=account, role=role, **where) for role, where in held)
+        db.session.commit()
+    return app
+
+
+def token_of(page):
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+
+
+def client_of(site, persona):
+    client = site.test_client()
+    if persona.startswith("leerling"):
+        code = "HEIDE5" if persona == "leerling" else "VEN6AB"
+        token = token_of(client.get(f"/klas/aanmelden?code={code}").text)
+        data = {"code": code, "avatar": "uil-paars", "pin": PASSWORD, "csrf_token": token}
+        assert client.post("/klas/aanmelden", data=data).status_code == 302
+    elif persona != "nobody":
+        data = {
+            "email": f"{persona}@test.example",
+            "password": PASSWORD,
+            "csrf_token": token_of(client.get("/aanmelden").text),
+        }
+        assert client.post("/aanmelden", data=data).status_code == 302
+    return client
+
+
+@pytest.fixture(scope="module")
+def clients(site):
+    return {persona: client_of(site, persona) for persona in PERSONAS}
+
+
+def routes(site):
+    for rule in site.url_map.iter_rules():
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            name = rule.rule if method == "GET" else f"{method} {rule.rule}"
+            if name not in {"POST /aanmelden", "POST /klas/aanmelden"}:  # tried by every test that signs in
+                yield name
+
+
+def test_every_route_is_in_the_table(site):
+    assert set(routes(site)) == set(TABLE)
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in TABLE if TABLE[route][1] is not None and route != "POST /afmelden"]
+)
+def test_who_may_what(clients, route):
+    path, expected = TABLE[route]
+    got = []
+    for persona in PERSONAS:
+        client = clients[persona]
+        if route.startswith("POST"):
+            page = client.get("/hoe-meten-we").text if persona != "nobody" else client.get("/aanmelden").text
+            answer = client.post(path, data={"csrf_token": token_of(page)})
+        else:
+            answer = client.get(path)
+        got.append(str(answer.status_code))
+    assert " ".join(got) == expected, dict(zip(PERSONAS, got, strict=True))
+
+
+@pytest.mark.parametrize("path", [f"{S}/energie/{{}}.json", f"{S}/energie/{{}}.csv", f"{S}/lokalen/5b/{{}}.json"])
+def test_charts_of_another_school_do_not_exist(clients, path):
+    for chart in ("co2", "week", "jaar", "dag", "periode", "temperatuur", "bestaat-niet"):
+        assert clients["leerling2"].get(path.format(chart)).status_code == 404
+        assert clients["coordinator2"].get(path.format(chart)).status_code == 404
+        assert clients["nobody"].get(path.format(chart)).status_code == 401
+
+
+def test_every_page_is_sound(clients):
+    for persona in ("nobody", "coordinator", "leerling"):
+        for path, _codes in TABLE.values():
+            answer = clients[persona].get(path)
+            if answer.mimetype == "text/html" and answer.status_code < 500 and answer.status_code not in {302, 303}:
+                page = answer.text
+                assert len(re.findall(r"<h1[\s>]", page)) == 1, path
+                ids = re.findall(r'\sid="([^"]+)"', page)
+                assert len(ids) == len(set(ids)), (path, sorted(ids))
+                assert '<html lang="' in page, path
+
+
+def test_a_post_without_its_token_changes_nothing(clients):
+    answer = clients["coordinator"].post(f"{E}")
+    assert answer.status_code == 400
+    assert "te lang open" in answer.text
+
+
+def test_five_wrong_pins_pause_that_pupil_and_nobody_else(site):
+    client = site.test_client()
+    token = token_of(client.get("/klas/aanmelden?code=VEN6AB").text)
+    data = {"code": "VEN6AB", "avatar": "uil-paars", "pin": "0000", "csrf_token": token}
+    for _ in range(5):
+        assert "hoort niet bij jouw dier" in client.post("/klas/aanmelden", data=data).text
+    answer = client.post("/klas/aanmelden", data=data | {"pin": PASSWORD})
+    assert answer.status_code == 400
+    assert "Wacht tot" in answer.text
+    assert client_of(site, "leerling")
+
+
+def test_a_wrong_password_does_not_tell_whether_the_account_exists(site):
+    client = site.test_client()
+    answers = []
+    for email in ("coordinator@test.example", "niemand@test.example"):
+        token = token_of(client.get("/aanmelden").text)
+        page = client.post("/aanmelden", data={"email": email, "password": "mis", "csrf_token": token})
+        assert page.status_code == 400
+        answers.append(re.sub(r'value="[^"]*"', "", page.text))
+    assert answers[0] == answers[1]
