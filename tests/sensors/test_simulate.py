@@ -14,7 +14,7 @@ from sensors.simulate.history import Window, export_history, kit_history, senses
 from sensors.simulate.kits import Fault, KitSpec, SensedPlace
 from sensors.simulate.meters import minute_shape, quarters
 from sensors.simulate.noise import normal, smooth, uniform
-from sensors.simulate.rooms import air
+from sensors.simulate.rooms import PIECE_S, air
 from sensors.simulate.senses import MeterSenses
 from sensors.simulate.spec import MeterSpec, RoomSpec, SchoolSpec
 from sensors.simulate.weather import weather
@@ -188,6 +188,15 @@ def test_a_window_of_air_is_part_of_a_longer_one() -> None:
     assert np.array_equal(late, early[-len(late) :])
     assert np.array_equal(whole.co2, longer.co2[-len(late) :])
     assert np.array_equal(whole.temperature, longer.temperature[-len(late) :])
+
+
+def test_there_is_no_seam_where_two_pieces_meet() -> None:
+    seam = -(-_at(2025, 12, 24) // PIECE_S) * PIECE_S  # in or soon after the Christmas holiday, with the heating low
+    _, true = air(SCHOOL, seam - 3600, seam + 3600)
+    steps = np.abs(np.diff(true.temperature, axis=0))
+    assert steps.max() < 0.2
+    assert np.abs(np.diff(true.temperature, 2, axis=0)).max() < 0.1
+    assert np.abs(np.diff(true.co2, axis=0)).max() < 5
 
 
 def test_electricity_is_that_of_a_primary_school() -> None:
