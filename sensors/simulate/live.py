@@ -35,7 +35,7 @@ _SAME_MS: Final = 5
 _NOISE: Final = (
     b'{"Time":"1970-01-01T00:00:07","SCD40":{"CarbonDioxide":65535,"eCO2":0,"Temperature":-45.0',
     b"\x00\x00\xff\xfeSCD40 CRC error",
-    b'{"Time":"1970-01-01T00:00:09","SCD40":{"CarbonDioxide":0,"Temperature":-45.0,"Humidity":null},"TempUnit":"C"}',
+    b'{"Time":"1970-01-01T00:00:09","SCD40":{"CarbonDioxide":0,"Temperature":null,"Humidity":null},"TempUnit":"C"}',
 )
 """What a kit with a loose sensor cable publishes."""
 
