@@ -138,7 +138,7 @@ class DayOfAir:
         found: list[Shade] = []
         begin: int | None = None
         for start, value in zip(self.co2.starts, self.co2.values, strict=True):
-            inside = self.view.start_ms <= start < min(self.view.end_ms, self.until_ms - _MISSING_FROM)
+            inside = self.view.start_ms <= start < min(self.view.end_ms, self.until_ms)
             if inside and value is None:
                 begin = start if begin is None else begin
             elif begin is not None:

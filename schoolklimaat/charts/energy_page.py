@@ -118,8 +118,11 @@ def _comparison_links(school: School, choice: Choice) -> list[tuple[str, str, bo
         "vorig-jaar": _("een jaar eerder"),
         "niet": _("niets"),
     }
+    same = choice.period.step in {Step.YEAR, Step.SCHOOL_YEAR}  # the year before is a year earlier
     return [
-        (names[each], replace(choice, comparison=each).url(school), each == choice.comparison) for each in COMPARISONS
+        (names[each], replace(choice, comparison=each).url(school), each == choice.comparison)
+        for each in COMPARISONS
+        if not (same and each == "vorig-jaar")
     ]
 
 

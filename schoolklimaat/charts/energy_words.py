@@ -211,7 +211,7 @@ def summary(choice: Choice, found: Amounts, compared: Compared | None) -> str:
                 _(
                     "Daarvan is %(amount)s geschat (%(share)s).",
                     amount=amount(guessed, found.unit),
-                    share=percent(guessed / total if total else None),
+                    share=percent(guessed / total, 1 if guessed < total / 100 else 0) if total else "–",
                 )
             )
         )

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.core.i18n import month_name
-from sensors.periods import Step as Step
-from sensors.periods import day_start_ms, first_day, local_day, next_first_day
+from sensors.periods import Step, day_start_ms, first_day, local_day, next_first_day
 
 LEVELS: Final[dict[str, Step]] = {
     "dag": Step.DAY,
@@ -33,6 +32,11 @@ class Period:
     def around(cls, step: Step, day: date) -> "Period":
         """Return the period of this kind that holds a day."""
         return cls(step, first_day(day, step))
+
+    @classmethod
+    def of_day(cls, day: date) -> "Period":
+        """Return a day as a period."""
+        return cls(Step.DAY, day)
 
     @property
     def name(self) -> str:

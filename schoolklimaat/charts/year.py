@@ -71,9 +71,9 @@ class YearOfQuarters:
         return np.where((length > SLOTS) & (slot >= 3 * _PER_HOUR), slot - _PER_HOUR, slot)
 
     def coverage(self) -> float | None:
-        """Return the measured share of the quarters that have passed."""
+        """Return the measured share of the quarters that have passed; an estimate is not measured."""
         passed = self.starts < self.until_ms
-        return float(np.isfinite(self.amount[passed]).mean()) if passed.any() else None
+        return float(np.isfinite(self.amount[passed]).mean()) * (1 - self.estimated_share) if passed.any() else None
 
     def carpet(self) -> list[float | None]:
         """Return power in kW, day after day, 96 places each; None where nothing was measured."""

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from schoolklimaat.core.context import NavItem, badge, menu
 from schoolklimaat.core.guard import may
 from schoolklimaat.kits.policy import SEE_KITS
+from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import find_school, visible_schools
 
@@ -56,11 +57,13 @@ def doors(actor: Any) -> list[NavItem]:
         return [_item("home.start", "huis", _("Scholen"))]
     several = [] if len(visible_schools(actor, per_page=2)) == 1 else [_item("home.start", "huis", _("Scholen"))]
     kits = [_item("kits.kits", "wifi", _("Kits"), slug=here.slug)] if may(SEE_KITS, here) else []
+    meters = [_item("meters.connections", "meet", _("Meters"), slug=here.slug)] if may(SEE_IMPORTS, here) else []
     return [
         *several,
         _item("home.school", "school", _("School"), slug=here.slug),
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
+        *meters,
     ]
 
 

@@ -9,7 +9,7 @@ from schoolklimaat.charts import words
 from schoolklimaat.charts.air import RoomNow, day_of_air, level_of, rooms_now
 from schoolklimaat.charts.energy_week import energy_week
 from schoolklimaat.charts.live import POLL_MS
-from schoolklimaat.charts.period import Period, Step
+from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.room_page import half_hours
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.core.clock import now, today
@@ -46,7 +46,7 @@ def start() -> ResponseReturnValue:
 
 def _room_figure(channels: Channels, room: Room, air_now: RoomNow) -> dict[str, Any]:
     """Return a room's light and today's chart."""
-    day = Period.around(Step.DAY, today())
+    day = Period.of_day(today())
     air = day_of_air(channels, room.id, day, calendar_of(room.school))
     place: dict[str, Any] = {"slug": room.school.slug, "room": room.slug, "chart": "co2", "dag": day.first.isoformat()}
     return {

@@ -108,7 +108,6 @@ def visit(browser, still_url):
 def drawn(page):
     """Wait until every chart on the page is drawn."""
     page.wait_for_function(
-        "[...document.querySelectorAll('figure[data-chart]')].every(f => f.dataset.drawn || f.querySelector('[role=status]')"
-        " || f.querySelector('[data-canvas][hidden]'))"
+        "[...document.querySelectorAll('figure[data-chart]')].every(f => f.dataset.drawn || f.querySelector('[role=status]'))"
     )
     page.evaluate("document.fonts.ready.then(() => true)")

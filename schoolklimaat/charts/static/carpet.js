@@ -109,7 +109,10 @@ async function start(figure) {
     const response = await fetch(figure.dataset.source, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(`the carpet's data answered ${response.status}`);
     const content = await response.json();
-    if (!content.days?.length) return;
+    if (!content.days?.length) {
+      figure.dataset.drawn = "empty";
+      return;
+    }
     const language = figure.dataset.language;
     const holder = figure.querySelector("[data-canvas]");
     const canvas = holder.querySelector("canvas");

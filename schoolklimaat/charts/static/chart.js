@@ -209,7 +209,10 @@ async function start(figure) {
     const response = await fetch(figure.dataset.source, { headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(`the chart's data answered ${response.status}`);
     const content = await response.json();
-    if (!content.x?.length) return;
+    if (!content.x?.length) {
+      figure.dataset.drawn = "empty";
+      return;
+    }
     const made = build(figure, content);
     keyboard(figure, made.canvas, made.chart, made.content, made.state, made.language);
     figures.set(figure, made);
