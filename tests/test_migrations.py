@@ -19,7 +19,17 @@ from schoolklimaat.kits.services import kits_in_rooms, place_kit
 from schoolklimaat.meters.models import Carrier, Connection, Tariff
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import (
-    Building, ClassGroup, FreeDay, Membership, Municipality, Pupil, Role, Room, School, SchoolHours, Site,
+    Building,
+    ClassGroup,
+    FreeDay,
+    Membership,
+    Municipality,
+    Pupil,
+    Role,
+    Room,
+    School,
+    SchoolHours,
+    Site,
 )  # fmt: skip
 from schoolklimaat.schools.policy import scope_of
 from schoolklimaat.schools.services import calendar_of
