@@ -15,6 +15,7 @@ from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Grid
 from schoolklimaat.core.clock import BRUSSELS
 from schoolklimaat.core.i18n import language
+from schoolklimaat.meters.models import Carrier
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import calendar_of, find_school
 from sensors.periods import FIXED_MS, HOUR_MS, Step, from_ms, local_day, to_ms
@@ -146,7 +147,14 @@ def chart_body(channels: Channels, chart: EnergyChart, choice: Choice) -> tuple[
         day = Period.around(Step.DAY, choice.period.first)
         found = day_profile(channels, connections, choice.direction, day, now_ms())
         quarters = year_of(channels, connections, choice.direction, Period.around(Step.YEAR, day.first))
-        body = json_body(power_content(chart.school, choice.at(day), found, base_load=quarters.base_load_kw()))
+        body = json_body(
+            power_content(
+                chart.school,
+                choice.at(day),
+                found,
+                base_load=quarters.base_load_kw() if choice.carrier is Carrier.ELECTRICITY else None,
+            )
+        )
     else:
         body = json_body(bars_content(chart.school, read_amounts(channels, chart.school, connections, choice)))
     return body, etag_of(body)

@@ -21,7 +21,7 @@ from schoolklimaat.core.clock import BRUSSELS, today
 from schoolklimaat.core.i18n import clock_time, month_name
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.core.shown import figure, percent
-from schoolklimaat.meters.models import Connection
+from schoolklimaat.meters.models import Carrier, Connection
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import calendar_of
 from sensors.periods import FIXED_MS, HOUR_MS, Step, from_ms, local_day, to_ms
@@ -87,10 +87,12 @@ def _figures(channels: Channels, school: School, connections: Sequence[Connectio
     last = local_day(min(read.found.last_ms or choice.period.start_ms, now_ms()))
     month = Period.around(Step.MONTH, max(choice.period.first, min(last, choice.period.after - timedelta(days=1))))
     peak = year.peak(month)
-    outside = year.outside_school_hours(calendar_of(school))
+    electric = choice.carrier is Carrier.ELECTRICITY
+    # Sun shines when it likes: what panels make outside school hours says nothing about the school.
+    outside = None if choice.carrier is Carrier.PV else year.outside_school_hours(calendar_of(school))
     return {
         "year": year,
-        "base_load": year.base_load_kw(),
+        "base_load": year.base_load_kw() if electric else None,
         "outside": outside,
         "share": share,
         "words": carpet_words(year, outside),
@@ -98,7 +100,7 @@ def _figures(channels: Channels, school: School, connections: Sequence[Connectio
             (month_name(first.month), words.amount(amount, "kWh") if amount is not None else "–", percent(part))
             for first, amount, part in year.month_rows()
         ],
-        "peak": peak[1] if peak else None,
+        "peak": peak[1] if peak and electric else None,
         "peak_at": f"{written_day(from_ms(peak[0]).astimezone(BRUSSELS).date())}, {clock_time(from_ms(peak[0]))}"
         if peak
         else "",
@@ -251,7 +253,7 @@ def energy_context(channels: Channels, school: School, choice: Choice) -> dict[s
         ],
         "units": _unit_links(school, choice, read),
         "comparisons": _comparison_links(school, choice),
-        "headline": words.headline(choice, read.found, read.compared),
+        "headline": words.headline(choice, read.found, read.compared, measured=read.is_measured),
         "subline": words.subline(choice, read.compared),
         "path": [(period, choice.at(period).url(school)) for period in choice.period.path(today())],
         "next_level": _next_level(choice),

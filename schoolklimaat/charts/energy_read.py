@@ -39,6 +39,11 @@ class Read:
     native: Amounts | None = field(default=None)
 
     @property
+    def is_measured(self) -> bool:
+        """Whether there are amounts, in their own unit."""
+        return (self.native or self.found).total() is not None
+
+    @property
     def measured(self) -> float | None:
         """The share of the time that was really measured, estimates not counted."""
         coverage = self.found.coverage(now_ms())

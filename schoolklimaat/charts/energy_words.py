@@ -10,7 +10,7 @@ from schoolklimaat.charts.choice import Choice, carrier_word
 from schoolklimaat.charts.energy import Amounts
 from schoolklimaat.charts.period import Period
 from schoolklimaat.core.clock import today
-from schoolklimaat.core.i18n import clock_time, number
+from schoolklimaat.core.i18n import clock_time, month_name, number
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.core.shown import NO_BREAK, figure, percent
 from schoolklimaat.meters.models import Carrier
@@ -100,10 +100,14 @@ def tail(choice: Choice) -> str:
     return str(words[choice.period.step])
 
 
-def headline(choice: Choice, found: Amounts, compared: Compared | None) -> str:
-    """Return the finding of the page."""
+def headline(choice: Choice, found: Amounts, compared: Compared | None, *, measured: bool = False) -> str:
+    """Return the finding of the page; `measured` says that there are amounts, whether or not they could be converted."""
     word = carrier_word(choice.carrier)
     total = found.total()
+    if total is None and measured and choice.unit == "euro":
+        return str(_("%(period)s de kost van %(carrier)s is onbekend", period=lead(choice), carrier=word))
+    if total is None and measured:
+        return str(_("%(period)s de uitstoot van %(carrier)s is onbekend", period=lead(choice), carrier=word))
     if total is None:
         return str(
             _("%(period)s: nog geen metingen van %(carrier)s", period=choice.period.title().capitalize(), carrier=word)
@@ -187,6 +191,8 @@ def chart_title(choice: Choice, found: Amounts, before: Amounts | None) -> str:
 def summary(choice: Choice, found: Amounts, compared: Compared | None) -> str:
     """Return the sentences under the bars: totals, what is estimated, what is missing."""
     total = found.total()
+    if total is None and choice.unit != "kwh":
+        return str(_("In een andere eenheid zie je wat er gemeten is."))
     if total is None:
         return str(_("Zodra er een meting of een invoer is, staat ze hier."))
     said = []
@@ -233,7 +239,7 @@ def bar_label(choice: Choice, start_ms: int) -> tuple[str, str]:
     """Return what stands under a bar: one or two short lines."""
     day = local_day(start_ms)
     if choice.period.bars() is Step.MONTH:
-        return Period.around(Step.MONTH, day).short()[:3], ""
+        return month_name(day.month, whole=False), ""
     if choice.period.step is Step.MONTH:
         return str(day.day), ""
     if choice.period.step is Step.WEEK:

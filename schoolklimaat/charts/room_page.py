@@ -248,6 +248,7 @@ def room_context(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
     return {
         "now_air": current,
         "headline": words.room_headline(room.name, current),
+        "past_headline": _("%(room)s op %(day)s", room=room.name, day=written_day(day.first, whole=True)),
         "advice": words.advice(current),
         "more": words.above_outdoor(current),
         "measured": words.measured_at(current),
