@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 FEWEST_DAYS: Final = 30
-# Two-sided 95 % quantile of Student's t: exact below, then the normal one with Cornish-Fisher's first terms.
+WEAK_BELOW_R2: Final = 0.3  # below this the weather explains little, and nothing is normalised with it
+# Two-sided 95 % quantile of the normal distribution, from which Student's t is worked out.
 _Z: Final = 1.959964
 
 
@@ -25,6 +26,15 @@ class HeatingSignature:
     r2: float
     cv_rmse: float
     n: int
+
+    def normalised_kwh(self, days: int, normal_degree_days: float) -> float | None:
+        """Return a · days + b · normal degree days: only the part that depends on the weather moves with it.
+
+        None when the weather explains too little of the use to say so (R² below 0.3).
+        """
+        if self.r2 < WEAK_BELOW_R2:
+            return None
+        return self.a_kwh_per_day * days + self.b_kwh_per_degree_day * normal_degree_days
 
 
 def heating_signature(degree_days: Sequence[float], energy_kwh: Sequence[float]) -> HeatingSignature | None:
@@ -42,13 +52,14 @@ def heating_signature(degree_days: Sequence[float], energy_kwh: Sequence[float])
     rest = float(((y - a - b * x) ** 2).sum())
     variance = rest / (n - 2)
     r2 = 1 - rest / spread_y if spread_y else 0.0
-    half_width = _student_95(n - 2) * (variance / spread_x) ** 0.5
+    half_width = student_95(n - 2) * (variance / spread_x) ** 0.5
     return HeatingSignature(a, b, half_width, r2, variance**0.5 / float(mean_y), n)
 
 
-def _student_95(freedom: int) -> float:
-    """Return the two-sided 95 % quantile of Student's t (Cornish-Fisher; within 0.001 from 28 degrees of freedom on)."""
+def student_95(freedom: int) -> float:
+    """Return the two-sided 95 % quantile of Student's t (Cornish-Fisher; within 0.001 from 9 degrees of freedom on)."""
     z = _Z
-    first = (z**3 + z) / (4 * freedom)
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-    return z + first + second
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / freedom + second / freedom**2 + third / freedom**3

@@ -1,28 +1,31 @@
 """An export, analysed: from files to the figures that `schoolklimaat analyse` prints. No database."""
 
-import csv
-import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from schoolklimaat.calc import degree_days as dd
-from schoolklimaat.calc.consumption import SATURDAY, Amount, YearFigures, year_figures
-from schoolklimaat.calc.heating_signature import heating_signature
+from schoolklimaat.calc.consumption import (
+    SATURDAY,
+    Amount,
+    YearFigures,
+    expected_intervals,
+    latest_year,
+    year_figures,
+)
+from schoolklimaat.calc.heating_signature import WEAK_BELOW_R2, heating_signature
+from schoolklimaat.meters.analysis_inputs import Weather
 from schoolklimaat.meters.exports import Export, Interval
 from schoolklimaat.meters.exports.interval import ESTIMATED
 
-_FREE_KINDS: Final = frozenset({"holiday", "free_day"})
-# A day's mean needs most of its hours; a morning alone would make it look cold.
-_LEAST_OF_A_DAY: Final = 0.75
-_WEAK_BELOW_R2: Final = 0.3
-
-
-class AnalysisInputError(Exception):
-    """A weather or holiday file that cannot be used; the message says what, where and what to do."""
+_DECIMALS: Final = 9  # takes away what binary sums leave behind the three decimals of an export
+_REFUSED: Final = (
+    "baseload_kw_night_median", "p05_kw", "share_outside_school_hours", "share_outside_school_hours_calendar",
+    "weekend_share", "holiday_share", "peak_kw", "peak_start", "estimated_share",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -35,6 +38,14 @@ class Subject:
     intervals: list[Interval] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def amounts(self, quantity: str) -> list[Amount]:
+        """Return the intervals of one quantity."""
+        return [
+            Amount(one.start_ms, one.duration_s, one.value, one.quality == ESTIMATED)
+            for one in self.intervals
+            if one.quantity == quantity
+        ]
+
 
 def subjects(exports: Sequence[tuple[str, Export]]) -> list[Subject]:
     """Join what several files say of one connection; files that name none stay apart."""
@@ -46,19 +57,32 @@ def subjects(exports: Sequence[tuple[str, Export]]) -> list[Subject]:
             _join(subject, connection.intervals)
             if export.rejected:
                 subject.warnings.append(f"{len(export.rejected)} regels van {Path(file).name} zijn niet gebruikt.")
+    for subject in found.values():
+        if subject.ean and not _has_check_digit(subject.ean):
+            subject.warnings.append(
+                f"Het controlecijfer van EAN {subject.ean} klopt niet; kijk het nummer na op de factuur."
+            )
     return list(found.values())
+
+
+def _has_check_digit(ean: str) -> bool:
+    """Check the last digit as GS1 prescribes: weights 3 and 1 from the right, the whole a multiple of ten."""
+    digits = [int(digit) for digit in reversed(ean)]
+    return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 
 def _join(subject: Subject, intervals: list[Interval]) -> None:
     if not subject.intervals:
-        subject.intervals = list(intervals)
+        subject.intervals = intervals
         return
     held = {(one.register, one.quantity, one.start_ms, one.duration_s): one for one in subject.intervals}
     other = 0
     for one in intervals:
         key = one.register, one.quantity, one.start_ms, one.duration_s
         known = held.get(key)
-        other += known is not None and known.value != one.value
+        if known is not None and one.value is None:
+            continue  # a later file that lacks the value takes nothing away
+        other += known is not None and known.value is not None and known.value != one.value
         held[key] = one
     subject.intervals = list(held.values())
     if other:
@@ -70,22 +94,39 @@ def analyse(
     zone: ZoneInfo,
     *,
     year: int | None = None,
-    mean_temperatures_c: Mapping[date, float] | None = None,
+    weather: Weather | None = None,
     free_days: set[date] | None = None,
 ) -> dict[str, Any]:
-    """Return the figures of one connection under the names of the command's contract."""
-    offtake = [_amount(one) for one in subject.intervals if one.quantity == "offtake_energy"]
+    """Return the figures of one connection under the names of the command's contract.
+
+    `weather` adds `heating`; without `free_days` the figures that need holidays are None, with a warning.
+    """
+    offtake, injected = subject.amounts("offtake_energy"), subject.amounts("injection_energy")
+    produced = subject.amounts("production_energy")
     is_free = None if free_days is None else free_days.__contains__
     figures = year_figures(offtake, zone, year=year, is_free=is_free)
+    at_year = figures.year if figures else year or latest_year([*injected, *produced, *offtake], zone)
     shown: dict[str, Any] = {"file": subject.file, "ean": subject.ean, "carrier": subject.carrier, "unit": "kWh"}
-    if figures is None:
-        return shown | _empty(year, subject)
-    injected = [_amount(one) for one in subject.intervals if one.quantity == "injection_energy"]
-    injection = year_figures(injected, zone, year=figures.year)
-    warnings = subject.warnings + figures.warnings
-    if free_days is None:
-        warnings.append("Zonder vakanties (--holidays) is het aandeel buiten de schooluren niet te berekenen.")
-    shown |= {
+    warnings = list(subject.warnings)
+    shown |= _shown(figures) if figures else _nothing(subject, offtake, zone, at_year, warnings)
+    for name, amounts in (("injection_kwh", injected), ("production_kwh", produced)):
+        other = year_figures(amounts, zone, year=at_year) if at_year is not None else None
+        shown[name] = _rounded(other.annual_kwh) if other else None
+    if figures:
+        warnings += figures.warnings
+        if free_days is None:
+            warnings.append("Zonder vakanties (--holidays) is het aandeel buiten de schooluren niet te berekenen.")
+        elif not any(day.year == figures.year for day in free_days):
+            warnings.append(
+                f"Het vakantiebestand heeft geen enkele dag in {figures.year}; elke weekdag telt als schooldag."
+            )
+    if weather is not None:
+        shown["heating"] = _heating(figures, weather, free_days, warnings)
+    return shown | {"warnings": warnings}
+
+
+def _shown(figures: YearFigures) -> dict[str, Any]:
+    return {
         "year": figures.year,
         "first": _utc(figures.first_ms),
         "last": _utc(figures.last_ms),
@@ -94,31 +135,58 @@ def analyse(
         "coverage": figures.coverage,
         "no_consumption_intervals": figures.no_consumption_intervals,
         "annual_kwh": _rounded(figures.annual_kwh),
-        "injection_kwh": _rounded(injection.annual_kwh) if injection else None,
         "monthly_kwh": {month: _rounded(kwh) for month, kwh in sorted(figures.monthly_kwh.items())},
         "baseload_kw_night_median": _rounded(figures.baseload_kw_night_median),
         "p05_kw": _rounded(figures.p05_kw),
         "share_outside_school_hours": figures.share_outside_school_hours,
         "share_outside_school_hours_calendar": figures.share_outside_school_hours_calendar,
         "weekend_share": figures.weekend_share,
+        "holiday_share": figures.holiday_share,
         "peak_kw": _rounded(figures.peak_kw),
         "peak_start": figures.peak_start.isoformat() if figures.peak_start else None,
         "monthly_peak_kw": {month: _rounded(kw) for month, kw in sorted(figures.monthly_peak_kw.items())},
         "estimated_share": figures.estimated_share,
-        "warnings": warnings,
     }
-    if mean_temperatures_c is not None:
-        shown["heating"] = _heating(figures, mean_temperatures_c, free_days, warnings)
-    return shown
+
+
+def _nothing(
+    subject: Subject, offtake: list[Amount], zone: ZoneInfo, year: int | None, warnings: list[str]
+) -> dict[str, Any]:
+    """Return the figures of a year without any offtake: all refused, with the reason."""
+    when = f" in {year}" if year is not None else ""
+    if not offtake and any(one.quantity == "offtake_volume" for one in subject.intervals):
+        warnings.append(
+            "Er zijn alleen rijen in m³, geen in kWh. Vraag de export met kWh; een vaste omrekening doen we niet."
+        )
+    elif not offtake:
+        warnings.append("Deze aansluiting heeft geen afname in het bestand; de cijfers over afname zijn er niet.")
+    else:
+        warnings.append(f"Er is geen enkele waarde van afname{when}; er valt niets te berekenen.")
+    silent = {one.start_ms for one in offtake if one.kwh is None and _local_year(one, zone) == year}
+    expected = None
+    if offtake and year is not None:
+        expected = expected_intervals(year, {date.min: min(one.duration_s for one in offtake)}, zone)
+    return {
+        "year": year, "first": None, "last": None, "intervals_present": 0, "intervals_expected": expected,
+        "coverage": None if expected is None else 0.0, "no_consumption_intervals": len(silent), "annual_kwh": None,
+        "monthly_kwh": {}, "monthly_peak_kw": {}, **dict.fromkeys(_REFUSED),
+    }  # fmt: skip
+
+
+def _local_year(one: Amount, zone: ZoneInfo) -> int:
+    return datetime.fromtimestamp(one.start_ms / 1000, zone).year
 
 
 def _heating(
-    figures: YearFigures, mean_temperatures_c: Mapping[date, float], free_days: set[date] | None, warnings: list[str]
+    figures: YearFigures | None, weather: Weather, free_days: set[date] | None, warnings: list[str]
 ) -> dict[str, Any]:
-    equivalents = dd.degree_days(mean_temperatures_c)
-    days = [day for day in sorted(figures.daily_kwh) if day in equivalents]
+    warnings.extend(weather.notes)
     answer: dict[str, Any] = {"school_days": None, "all_days": None}
-    chosen = {"all_days": days}
+    if figures is None or not weather.means_c:
+        return answer
+    equivalents = dd.degree_days(weather.means_c)
+    days = [day for day in sorted(figures.daily_kwh) if day in equivalents]
+    chosen: dict[str, Iterable[date]] = {"all_days": days}
     if free_days is None:
         warnings.append("Zonder vakanties (--holidays) is er geen stooklijn van schooldagen.")
     else:
@@ -127,11 +195,12 @@ def _heating(
     for name, used in chosen.items():
         line = heating_signature([equivalents[day] for day in used], [figures.daily_kwh[day] for day in used])
         if line is None:
+            count = sum(1 for _day in used)
             warnings.append(
-                f"Te weinig volledige dagen met weer voor een stooklijn over {words[name]} ({len(used)}; nodig 30)."
+                f"Te weinig volledige dagen met weer voor een stooklijn over {words[name]} ({count}; nodig 30)."
             )
             continue
-        if line.r2 < _WEAK_BELOW_R2:
+        if line.r2 < WEAK_BELOW_R2:
             warnings.append(
                 f"Over {words[name]} verklaart het weer hier weinig (R² {f'{line.r2:.2f}'.replace('.', ',')})."
             )
@@ -148,104 +217,9 @@ def _heating(
     return answer
 
 
-def _empty(year: int | None, subject: Subject) -> dict[str, Any]:
-    when = f" in {year}" if year is not None else ""
-    nothing = dict.fromkeys(
-        ("first", "last", "annual_kwh", "injection_kwh", "baseload_kw_night_median", "p05_kw",
-         "share_outside_school_hours", "share_outside_school_hours_calendar", "weekend_share", "peak_kw", "peak_start",
-         "estimated_share")
-    )  # fmt: skip
-    silent = sum(one.quantity == "offtake_energy" for one in subject.intervals)
-    return {
-        "year": year, **nothing, "intervals_present": 0, "intervals_expected": None, "coverage": 0.0,
-        "no_consumption_intervals": silent, "monthly_kwh": {}, "monthly_peak_kw": {},
-        "warnings": [*subject.warnings, f"Er is geen afname in kWh{when}; er valt niets te berekenen."],
-    }  # fmt: skip
-
-
-def _amount(one: Interval) -> Amount:
-    return Amount(one.start_ms, one.duration_s, one.value, one.quality == ESTIMATED)
-
-
 def _rounded(value: float | None) -> float | None:
-    """Take away what binary sums leave behind the decimals of the export."""
-    return None if value is None else round(value, 9)
+    return None if value is None else round(value, _DECIMALS)
 
 
 def _utc(instant_ms: int) -> str:
     return datetime.fromtimestamp(instant_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def mean_temperatures(path: Path, zone: ZoneInfo) -> dict[date, float]:
-    """Return the mean temperature of each local day of a weather file; a day without most of its values is left out."""
-    rows = list(_temperatures(path, zone))
-    if not rows:
-        raise AnalysisInputError(f"{path.name}: er staat geen enkele temperatuur in.")
-    sums: dict[date, list[float]] = {}
-    for day, value in rows:
-        sums.setdefault(day, []).append(value)
-    usual = sorted(len(values) for values in sums.values())[len(sums) // 2]
-    return {day: sum(values) / len(values) for day, values in sums.items() if len(values) >= _LEAST_OF_A_DAY * usual}
-
-
-def _temperatures(path: Path, zone: ZoneInfo) -> Iterator[tuple[date, float]]:
-    with _opened(path) as file:
-        reader = csv.DictReader(file)
-        names = reader.fieldnames or []
-        clock = next((name for name in ("start_utc", "local_time") if name in names), None)
-        if clock is None or "temp_c" not in names:
-            raise AnalysisInputError(
-                f"{path.name}: de kolommen moeten start_utc,temp_c of local_time,temp_c zijn; gevonden: {', '.join(names)}."
-            )
-        for row in reader:
-            text = (row["temp_c"] or "").strip()
-            if not text:
-                continue
-            try:
-                moment, value = datetime.fromisoformat((row[clock] or "").strip()), float(text)
-            except ValueError:
-                raise AnalysisInputError(
-                    f"{path.name}: regel {reader.line_num} is geen tijd met een temperatuur."
-                ) from None
-            if clock == "start_utc":
-                moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone)
-            yield moment.date(), value
-
-
-def read_holidays(path: Path) -> set[date]:
-    """Return all days of the holidays in a file, first and last included."""
-    days: set[date] = set()
-    with _opened(path) as file:
-        reader = csv.DictReader(file)
-        names = reader.fieldnames or []
-        pairs = (("start", "end"), ("first_day", "last_day"))
-        columns = next((pair for pair in pairs if set(pair) <= set(names)), None)
-        if columns is None:
-            raise AnalysisInputError(
-                f"{path.name}: de kolommen moeten name,start,end of name,first_day,last_day zijn; gevonden: {', '.join(names)}."
-            )
-        for row in reader:
-            if "kind" in names and (row["kind"] or "").strip() not in _FREE_KINDS:
-                continue
-            try:
-                first, last = (date.fromisoformat((row[column] or "").strip()) for column in columns)
-            except ValueError:
-                raise AnalysisInputError(
-                    f"{path.name}: regel {reader.line_num} heeft geen twee dagen als 2026-01-31."
-                ) from None
-            days.update(_each_day(first, last))
-    return days
-
-
-def _each_day(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=at) for at in range((last - first).days + 1))
-
-
-def _opened(path: Path) -> Any:
-    try:
-        with path.open("rb") as file:
-            zipped = file.read(2) == b"\x1f\x8b"
-        opener = gzip.open if zipped else open
-        return opener(path, "rt", encoding="utf-8-sig", newline="")
-    except OSError as problem:
-        raise AnalysisInputError(f"{path}: {problem.strerror}. Kijk de naam van het bestand na.") from problem

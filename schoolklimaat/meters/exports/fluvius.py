@@ -177,5 +177,3 @@ def read_fluvius(rows: Iterator[tuple[int, list[str]]], layout: Layout, name: st
             f"{name}: het bestand heeft een kop maar geen rijen met verbruik. Vraag een periode met verbruik op."
         )
     return export
-
-

@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import Final
 
 from schoolklimaat.meters.exports.interval import ConnectionExport, Export, ExportError, Interval, RejectedRow
+from schoolklimaat.meters.exports.wall_clock import DAY_HOURS_S
 
 _VALUES: Final = ("kwh", "value")
 REGISTER: Final = "kwh"
-_DAY_S: Final = 24 * 3600
+_LONGEST_S: Final = max(DAY_HOURS_S)
+_SHOWN: Final = 200
 
 
 def is_plain(header: list[str]) -> bool:
@@ -20,38 +22,53 @@ def is_plain(header: list[str]) -> bool:
 
 
 def read_plain(rows: Iterator[tuple[int, list[str]]], header: list[str], name: str) -> Export:
-    """Read a plain file; the length of its intervals is the distance that occurs most."""
+    """Read a plain file; the length of its intervals is the distance that occurs most. Raises `ExportError`."""
     names = [cell.strip().lower() for cell in header]
     start_at = names.index("start_utc")
     value_at = next(names.index(kind) for kind in _VALUES if kind in names)
     export = Export()
-    found: dict[int, float] = {}
+    found: dict[int, float | None] = {}
     for line, cells in rows:
         export.rows += 1
         try:
             start_ms, value = _row(cells, start_at, value_at)
         except ValueError as problem:
-            export.rejected.append(RejectedRow(line, ",".join(cells)[:200], str(problem)))
+            export.rejected.append(RejectedRow(line, ",".join(cells)[:_SHOWN], str(problem)))
             continue
-        if value is None:
-            export.ignored += 1
-        elif start_ms in found:
+        if start_ms in found:
             export.rejected.append(
-                RejectedRow(line, ",".join(cells)[:200], "dit tijdstip staat al eerder in het bestand")
+                RejectedRow(line, ",".join(cells)[:_SHOWN], "dit tijdstip staat al eerder in het bestand")
             )
-        else:
-            found[start_ms] = value
+            continue
+        export.ignored += value is None
+        found[start_ms] = value
     starts = sorted(found)
     if len(starts) < 2:  # noqa: PLR2004 - one interval has no length
-        raise ExportError(f"{name}: het bestand heeft minder dan twee bruikbare rijen; hun lengte is zo niet bekend.")
-    steps = Counter(later - earlier for earlier, later in pairwise(starts))
-    duration_s = min(steps.most_common(1)[0][0] // 1000, _DAY_S)
-    export.connections.append(
-        ConnectionExport(
-            None, None, [Interval(REGISTER, "offtake_energy", start, duration_s, found[start]) for start in starts]
+        raise ExportError(
+            f"{name}: het bestand heeft minder dan twee bruikbare rijen, zodat de lengte van een interval niet bekend is."
+            " Geef minstens twee rijen start_utc,kwh."
         )
-    )
+    intervals = [
+        Interval(REGISTER, "offtake_energy", start, duration_s, value)
+        for start, duration_s in _lengths(starts, name)
+        if (value := found[start]) is not None
+    ]
+    export.connections.append(ConnectionExport(None, None, intervals))
     return export
+
+
+def _lengths(starts: list[int], name: str) -> Iterator[tuple[int, int]]:
+    """Yield each start with its length: the usual one; a local day is 23, 24 or 25 hours, as the next start says."""
+    gaps = [(later - earlier) // 1000 for earlier, later in pairwise(starts)]
+    usual = Counter(gaps).most_common(1)[0][0]
+    if not 0 < usual <= _LONGEST_S:
+        raise ExportError(
+            f"{name}: tussen twee rijen zit meestal {usual / 86_400:g} dagen. We lezen kwartieren, uren en dagen;"
+            " vraag dagtotalen of fijner op."
+        )
+    by_day = usual in DAY_HOURS_S
+    for start, gap in zip(starts, [*gaps, usual], strict=True):
+        yield start, gap if by_day and gap in DAY_HOURS_S else usual
 
 
 def _row(cells: list[str], start_at: int, value_at: int) -> tuple[int, float | None]:
@@ -59,14 +76,15 @@ def _row(cells: list[str], start_at: int, value_at: int) -> tuple[int, float | N
         moment = datetime.fromisoformat(cells[start_at].strip())
     except (ValueError, IndexError):
         raise ValueError("start_utc is geen tijd; schrijf ze als 2026-01-31T08:00:00Z") from None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    start_ms = round(moment.timestamp() * 1000)
     text = cells[value_at].strip() if value_at < len(cells) else ""
     if not text:
-        return round(moment.timestamp() * 1000), None
+        return start_ms, None
     try:
         value = float(text)
     except ValueError:
         raise ValueError(f"{text[:30]!r} is geen getal") from None
     if not 0 <= value < float("inf"):
         raise ValueError(f"{text[:30]} kan geen verbruik zijn")
-    return round(moment.timestamp() * 1000), value
+    return start_ms, value
