@@ -14,7 +14,8 @@ import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,8 @@ from sensors.kits import decode, is_gateway
 from sensors.kits.family import Message
 from sensors.periods import to_ms
 from sensors.reading import Decoded, MessageKind, Reading
-from sensors.store.protocol import Point, StoreError
+from sensors.session import Session
+from sensors.store.protocol import Quality, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ CLIENT_ID: Final = "schoolklimaat-ingester"
 _ROOT: Final = re.compile(r"kits/([A-Za-z0-9][A-Za-z0-9._:-]{0,63})/(.+)\Z", re.DOTALL)
 _RECEIVE_MAXIMUM: Final = 500
 _SESSION_S: Final = 14 * 24 * 3600
-_GATHER_S: Final = 0.02
+_GATHER_S: Final = 0.05
 _AT_MOST: Final = 5_000
 _QUEUE_AT_MOST: Final = 100_000
 _SAME_WITHIN_MS: Final = 1_000
@@ -48,11 +50,10 @@ _ALIVE_EVERY_S: Final = 5
 _REFRESH_EVERY_S: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One message as it came."""
+class Arrived(NamedTuple):
+    """One message as it came; the topic as its bytes."""
 
-    topic: str
+    topic: bytes
     payload: bytes
     qos: int
     mid: int
@@ -95,7 +96,7 @@ class Reader:
         self._judge = judge or Judge()
         self._unacknowledged = journal.unacknowledged()
         self._memories: OrderedDict[str, KitMemory] = OrderedDict()
-        self._last_bytes: OrderedDict[str, tuple[bytes, int]] = OrderedDict()
+        self._last_bytes: OrderedDict[bytes, tuple[bytes, int]] = OrderedDict()
 
     def read(self, arrived: list[Arrived]) -> Batch:
         """Read a group of messages in order of arrival."""
@@ -113,20 +114,16 @@ class Reader:
         """Add what one message brings, and return the counter under which it ends."""
         if message.qos and self._came_before(message, batch):
             return "messages_collapsed"
-        match = _ROOT.match(message.topic)
-        if match is None:
-            fault = Fault("", message.topic, "topic", "Het onderwerp is niet kits/<kit-id>/….", None, message.payload,
+        kit, topic = _split(message.topic)
+        if kit is None:
+            fault = Fault("", topic, "topic", "Het onderwerp is niet kits/<kit-id>/….", None, message.payload,
                           message.heard_ms)  # fmt: skip
             batch.faults.append(fault)
             return "messages_rejected"
-        kit, topic = match.groups()
+        heard_at = datetime.fromtimestamp(message.heard_ms / 1000, UTC)
         decoded = decode(
-            Message(
-                topic, message.payload, datetime.fromtimestamp(message.heard_ms / 1000, UTC), message.retain, kit,
-                self._timezone,
-            ),
-            self._memory_of(kit),
-        )  # fmt: skip
+            Message(topic, message.payload, heard_at, message.retain, kit, self._timezone), self._memory_of(kit)
+        )
         for rejection in decoded.rejected:
             batch.counts["values_rejected"] += 1
             batch.faults.append(
@@ -149,13 +146,13 @@ class Reader:
     def _add_points(self, kit: str, decoded: Decoded, message: Arrived, batch: Batch) -> None:
         points = list(self._judge.points(kit, is_gateway(decoded.family), decoded.readings, message.heard_ms))
         batch.points += points
-        corrected = sum(_is_corrected(point) for point in points)
+        corrected = sum(point.quality is Quality.CLOCK_CORRECTED for point in points)
         if corrected:
             batch.counts["clocks_corrected"] += corrected
 
     def _came_before(self, message: Arrived, batch: Batch) -> bool:
         """Say whether a redelivery's first delivery is already committed (promise P6)."""
-        digest = hashlib.blake2b(message.topic.encode() + b"\0" + message.payload, digest_size=16).digest()
+        digest = hashlib.blake2b(message.topic + b"\0" + message.payload, digest_size=16).digest()
         before = self._unacknowledged.get(message.mid)
         self._unacknowledged[message.mid] = digest
         batch.unacknowledged[message.mid] = digest
@@ -198,14 +195,18 @@ class Reader:
             heard.skew_ms = skew
 
 
+@lru_cache(maxsize=20_000)
+def _split(topic: bytes) -> tuple[str | None, str]:
+    """Return the kit and the firmware's own topic; no kit for a topic outside `kits/<kit-id>/`."""
+    text = topic.decode("utf-8", "backslashreplace")
+    match = _ROOT.match(text)
+    return (match[1], match[2]) if match else (None, text)
+
+
 def _skew_ms(readings: tuple[Reading, ...], heard_ms: int) -> int | None:
     """Return how far the newest device time lies behind the moment of hearing."""
-    times = [to_ms(reading.time) for reading in readings if reading.time is not None]
-    return heard_ms - max(times) if times else None
-
-
-def _is_corrected(point: Point) -> bool:
-    return point.quality.name == "CLOCK_CORRECTED"
+    times = [reading.time for reading in readings if reading.time is not None]
+    return heard_ms - to_ms(max(times)) if times else None
 
 
 class Ingester:
@@ -248,7 +249,7 @@ class Ingester:
 
     # --- the connection
 
-    def _connect(self) -> mqtt.Client | None:
+    def _connect(self) -> Session | None:
         """Connect, with MQTT 5 where the broker speaks it and 3.1.1 otherwise; keeps trying until stopped."""
         versions = (MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311)
         pause = 0.2
@@ -275,9 +276,9 @@ class Ingester:
             pause = min(pause * 2, 10)
         return None
 
-    def _client(self, version: MQTTProtocolVersion) -> mqtt.Client:
+    def _client(self, version: MQTTProtocolVersion) -> Session:
         five = version is MQTTProtocolVersion.MQTTv5
-        client = mqtt.Client(
+        client = Session(
             CallbackAPIVersion.VERSION2, CLIENT_ID, clean_session=None if five else False, protocol=version,
             manual_ack=True,
         )  # fmt: skip
@@ -288,7 +289,7 @@ class Ingester:
         client.reconnect_delay_set(1, 15)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
+        client.receiver = self._on_publish
         return client
 
     @staticmethod
@@ -316,29 +317,18 @@ class Ingester:
         if not self._stopping.is_set():
             log.warning("lost the broker at %s (%s); reconnecting", self._where, reason)
 
-    def _on_message(self, client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
-        """Put a message in the queue; nothing else, and nothing may escape, or the network thread would die."""
-        try:
-            if message.qos == 0 and len(self._queue) >= _QUEUE_AT_MOST:
-                self._lost += 1
-                return
-            try:
-                topic = message.topic
-            except UnicodeDecodeError:
-                topic = bytes(message._topic).decode("utf-8", "backslashreplace")  # noqa: SLF001 - the raw bytes
-            self._queue.append(
-                Arrived(
-                    topic, bytes(message.payload), message.qos, message.mid, bool(message.retain), bool(message.dup),
-                    time.time_ns() // 1_000_000,
-                )
-            )  # fmt: skip
-        except Exception:
-            log.exception("a message could not be queued")
-            client.ack(message.mid, message.qos)
+    def _on_publish(  # noqa: PLR0917 - called for every packet, so by position
+        self, topic: bytes, payload: bytes, qos: int, mid: int, retain: bool, dup: bool
+    ) -> None:
+        """Put a message in the queue, and nothing else: this is the network thread."""
+        if qos == 0 and len(self._queue) >= _QUEUE_AT_MOST:
+            self._lost += 1
+            return
+        self._queue.append(Arrived(topic, payload, qos, mid, retain, dup, time.time_ns() // 1_000_000))
 
     # --- committing
 
-    def _commit_until_stopped(self, client: mqtt.Client) -> int:
+    def _commit_until_stopped(self, client: Session) -> int:
         said_alive = refreshed = 0.0
         while True:
             stopping = self._stopping.is_set()
@@ -358,7 +348,7 @@ class Ingester:
                 return 1
             self._stopping.wait(_GATHER_S)
 
-    def _commit_waiting(self, client: mqtt.Client) -> None:
+    def _commit_waiting(self, client: Session) -> None:
         while self._queue:
             group = [self._queue.popleft() for _ in range(min(len(self._queue), _AT_MOST))]
             batch = self._reader.read(group)
@@ -366,9 +356,7 @@ class Ingester:
                 batch.counts["messages_lost_qos0"] += self._lost
                 self._lost = 0
             self._journal.commit(batch)
-            for message in group:
-                if message.qos:
-                    client.ack(message.mid, message.qos)
+            client.acknowledge(message.mid for message in group if message.qos)
 
     def _keep_moving(self) -> None:
         pause = 0.0

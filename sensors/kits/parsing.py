@@ -43,23 +43,28 @@ def text_of(payload: bytes) -> str:
 def json_of(payload: bytes) -> Any:
     """Return a payload as JSON; refuses duplicate keys, NaN and Infinity, and deep nesting."""
     text = text_of(payload)
+    if text.count("[") + text.count("{") > _MAX_DEPTH and _deepest(text) > _MAX_DEPTH:
+        raise Unreadable("the message is nested too deeply")
+    if not text or text.isspace():
+        raise Unreadable("the message is empty")
+    try:
+        return _STRICT.decode(text)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError):
+        raise Unreadable("the message is not valid JSON") from None
+
+
+def _deepest(text: str) -> int:
+    """Return the deepest nesting, before the parser recurses; brackets in strings only make it stricter."""
     depth = deepest = 0
-    for sign in text:  # a bound before the parser recurses; brackets in strings only make it stricter
+    for sign in text:
         if sign in "[{":
             depth += 1
             deepest = max(deepest, depth)
         elif sign in "]}":
             depth -= 1
-    if deepest > _MAX_DEPTH:
-        raise Unreadable("the message is nested too deeply")
-    if not text.strip():
-        raise Unreadable("the message is empty")
-    try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole)
-    except Unreadable:
-        raise
-    except (ValueError, RecursionError):
-        raise Unreadable("the message is not valid JSON") from None
+    return deepest
 
 
 def object_of(payload: bytes) -> dict[str, Any]:
@@ -102,6 +107,8 @@ def number_of(value: Any) -> float:
         raise Unreadable(f"{text[:40]!r} is not a number" if text else "the value is empty")
     raise Unreadable("there is no value" if value is None else f"a {type(value).__name__} is not a number")
 
+
+_STRICT: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole)
 
 # Unit as written -> (canonical unit, factor, offset): canonical = written * factor + offset.
 _UNITS: Final[Mapping[str, Mapping[str, tuple[float, float]]]] = {
