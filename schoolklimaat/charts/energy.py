@@ -4,6 +4,7 @@ For each local day one of the two is taken, whole: the import when it covers nea
 the kit, otherwise the kit. So nothing is counted twice, and the bars of a day add up to the day's own bar.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Grid
 from schoolklimaat.kits.services import KitInterval, kits_on_connections
 from schoolklimaat.meters.models import Carrier, Connection
+from schoolklimaat.meters.preview import is_day_total
 from sensors.periods import FIXED_MS, Step, day_start_ms, from_ms, local_day, to_ms
 from sensors.store import Quality, Series
 
@@ -129,37 +131,43 @@ def _imported(channels: Channels, connection: Connection, quantity: str, found: 
     grid = found.grid
     place_of = {start: place for place, start in enumerate(grid.starts)}
     ends = grid.ends()
-    for series in channels.of(connection.source):
+    newest = 0
+    finer: set[int] | None = None
+    # Day totals come last, and only for what nothing finer has filled: the finest resolution counts, never both.
+    for series in sorted(channels.of(connection.source), key=lambda series: is_day_total(series.channel)):
         if series.quantity != quantity:
             continue
+        is_coarse = is_day_total(series.channel)
+        if is_coarse and finer is None:
+            finer = {place for place, value in enumerate(found.amount) if value is not None}
         buckets = channels.store.buckets(series, grid.starts[0], grid.end_ms, grid.step)
         width_s = FIXED_MS[grid.step] // 1000 if grid.step in FIXED_MS else None
         partly = 0
-        for index, start in enumerate(buckets.start_ms):
-            total, covered, guessed_s = buckets.total[index], buckets.covered_s[index], buckets.estimated_s[index]
+        columns = zip(
+            buckets.start_ms, buckets.total, buckets.covered_s, buckets.estimated_s, buckets.count, buckets.last_ms,
+            strict=True,
+        )  # fmt: skip
+        for start, total, covered, guessed_s, count, last_ms in columns:
             place = place_of.get(start)
-            if place is None or total is None:
+            if place is None or total is None or (is_coarse and finer and place in finer):
                 continue
-            if width_s is not None and covered > width_s * max(1, buckets.count[index]):
+            if width_s is not None and covered > width_s * count:
                 found.coarse = True
                 continue
-            guessed = 0.0
             if guessed_s >= covered > 0:
-                guessed = total
+                found.estimated[place] += total
             elif guessed_s:
                 partly += 1
-                guessed = (
+                found.estimated[place] += (
                     _estimated_exactly(channels, series, start, ends[place])
                     if partly <= _MOST_PARTLY_ESTIMATED
                     else total * guessed_s / covered
                 )
             found.amount[place] = (found.amount[place] or 0.0) + total
-            found.estimated[place] += guessed
             found.covered_s[place] += covered
-            last_ms = buckets.last_ms[index]
-            if last_ms is not None:
-                until = last_ms + covered * 1000 // max(1, buckets.count[index])
-                found.last_ms = max(found.last_ms or 0, until)
+            if last_ms is not None and (until := last_ms + covered * 1000 // count) > newest:
+                newest = until
+    found.last_ms = newest or None
     for place, covered_s in enumerate(found.covered_s):
         # Two registers that both give a row for the same quarter cover it once.
         found.covered_s[place] = min(covered_s, (ends[place] - grid.starts[place]) / 1000)
@@ -227,38 +235,44 @@ def _placements(connection_ids: list[int], start_ms: int, horizon: int) -> dict[
     return kits_on_connections(connection_ids, from_ms(start_ms) - _LEAD, from_ms(horizon) + _LEAD)
 
 
-def _is_enough(imported: Amounts, horizon: int) -> bool:
-    days = _days(imported, horizon)
-    return all(covered >= _IMPORT_IS_ENOUGH * passed for covered, passed in days.values())
+class _DayOfBuckets(NamedTuple):
+    """The buckets of one local day, first to last (not included), with the seconds measured and passed."""
+
+    first: int
+    last: int
+    covered_s: float
+    passed_s: float
 
 
-def _days(found: Amounts, horizon: int) -> dict[object, tuple[float, float]]:
-    """Return measured and passed seconds of each local day up to a moment."""
-    days: dict[object, tuple[float, float]] = {}
-    day, day_end = local_day(found.starts[0]), 0
-    for start, end, covered in zip(found.starts, found.ends(), found.covered_s, strict=True):
-        if start >= horizon:
-            break
-        if start >= day_end:
-            day = local_day(start)
-            day_end = day_start_ms(day + timedelta(days=1))
-        before = days.get(day, (0.0, 0.0))
-        days[day] = (before[0] + covered, before[1] + (min(end, horizon) - start) / 1000)
+def _days(found: Amounts, horizon: int) -> list[_DayOfBuckets]:
+    """Return the local days of a grid up to a moment."""
+    starts, ends = found.starts, found.ends()
+    days = []
+    first = 0
+    while first < len(starts) and starts[first] < horizon:
+        day_end = day_start_ms(local_day(starts[first]) + timedelta(days=1))
+        last = max(first + 1, bisect_left(starts, day_end, first))
+        passed = min(ends[last - 1], horizon) - starts[first]
+        days.append(_DayOfBuckets(first, last, sum(found.covered_s[first:last]), passed / 1000))
+        first = last
     return days
+
+
+def _is_enough(imported: Amounts, horizon: int) -> bool:
+    return all(day.covered_s >= _IMPORT_IS_ENOUGH * day.passed_s for day in _days(imported, horizon))
 
 
 def _choose_by_day(imported: Amounts | None, counted: Amounts | None, horizon: int) -> Amounts | None:
     if imported is None or counted is None:
         return imported or counted
-    by_import, by_kit = _days(imported, horizon), _days(counted, horizon)
-    for place, start in enumerate(imported.starts):
-        day = local_day(start)
-        covered, passed = by_import.get(day, (0.0, 0.0))
-        if covered >= _IMPORT_IS_ENOUGH * passed or covered >= by_kit.get(day, (0.0, 0.0))[0]:
+    for day in _days(imported, horizon):
+        place = slice(day.first, day.last)
+        by_kit = sum(counted.covered_s[place])
+        if day.covered_s >= _IMPORT_IS_ENOUGH * day.passed_s or day.covered_s >= by_kit:
             continue
         imported.amount[place] = counted.amount[place]
         imported.covered_s[place] = counted.covered_s[place]
-        imported.estimated[place] = 0.0
+        imported.estimated[place] = counted.estimated[place]
     imported.unplaced = counted.unplaced
     imported.last_ms = max(imported.last_ms or 0, counted.last_ms or 0) or None
     return imported

@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 
 from schoolklimaat.charts import energy_words as words
-from schoolklimaat.charts.cache import short_cache
 from schoolklimaat.charts.choice import CARRIER_NAMES, Choice, carrier_word, connections_of
 from schoolklimaat.charts.energy import Amounts, amounts, day_profile
 from schoolklimaat.charts.energy_read import Read, now_ms, read_amounts, year_of
@@ -14,14 +13,12 @@ from schoolklimaat.charts.files import etag_of, json_body
 from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Grid
 from schoolklimaat.core.clock import BRUSSELS
-from schoolklimaat.core.i18n import language
 from schoolklimaat.meters.models import Carrier
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import calendar_of, find_school
 from sensors.periods import FIXED_MS, HOUR_MS, Step, from_ms, local_day, to_ms
 
 CHARTS: Final = ("verbruik", "dag", "tapijt")
-_CARPET_KEPT_S: Final = 60.0
 
 
 class EnergyChart(NamedTuple):
@@ -130,19 +127,6 @@ def chart_body(channels: Channels, chart: EnergyChart, choice: Choice) -> tuple[
     if not connections:
         body = json_body({"kind": "empty"})
         return body, etag_of(body)
-    if chart.name == "tapijt":
-        year = Period.around(Step.YEAR, choice.period.first)
-
-        def make() -> tuple[bytes, str]:
-            content = year_of(channels, connections, choice.direction, year).content()
-            first = choice.at(Period(Step.DAY, year.first))
-            content["deeper"] = first.url(chart.school).replace(year.first.isoformat(), "__DAG__")
-            made = json_body(content)
-            return made, etag_of(made)
-
-        key = ("carpet", language(), tuple(connection.id for connection in connections), choice.direction, year.first)
-        kept: tuple[bytes, str] = short_cache().get(key, _CARPET_KEPT_S, make)
-        return kept
     if chart.name == "dag":
         day = Period.around(Step.DAY, choice.period.first)
         found = day_profile(channels, connections, choice.direction, day, now_ms())

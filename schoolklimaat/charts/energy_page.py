@@ -150,6 +150,8 @@ def _injected(channels: Channels, connections: Sequence[Connection], choice: Cho
 
 
 def _chart_url(school: School, kind: str, choice: Choice, name: str = "dag") -> str:
+    if name == "tapijt" and kind == "json":
+        return url_for("charts.carpet", slug=school.slug, **choice.args())
     endpoint = "charts.energy_chart" if kind == "json" else "charts.energy_csv"
     return url_for(endpoint, slug=school.slug, chart=name, **choice.args())
 

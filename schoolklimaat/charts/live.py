@@ -6,12 +6,11 @@ answers touch neither database, and a page that is up to date gets 304 without a
 
 from typing import Any, Final, NamedTuple
 
-from flask import session
-
 from schoolklimaat.charts.air import RoomNow, rooms_now
 from schoolklimaat.charts.cache import short_cache
 from schoolklimaat.charts.files import etag_of, json_body
 from schoolklimaat.charts.policy import SEE_AIR
+from schoolklimaat.charts.remember import remembered
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.charts.words import above_outdoor, advice, light_word, measured_at, ppm, room_headline
 from schoolklimaat.core.guard import Permission
@@ -22,7 +21,6 @@ from schoolklimaat.schools.services import find_room
 from sensors.periods import to_ms
 
 POLL_MS: Final = 2600  # with its jitter and a second of cache, a reading is on the page within 5 s
-_REMEMBERED_S: Final = 60.0
 _FRESH_S: Final = 1.0
 
 
@@ -47,9 +45,6 @@ def find_live_room(slug: str, room: str) -> LiveRoom:
 
 def _known(actor: Any, live: LiveRoom) -> _Known | None:
     """Return the room when this person may see it; the full answer of `SEE_AIR`, at most a minute old."""
-    person = session.get("_user_id")
-    if person is None:
-        return None
 
     def ask() -> _Known | None:
         room: Room | None = find_room(live.school_slug, live.room_slug)
@@ -57,8 +52,7 @@ def _known(actor: Any, live: LiveRoom) -> _Known | None:
             return None
         return _Known(room.id, room.name)
 
-    kept: _Known | None = short_cache().get(("may see air", person, live), _REMEMBERED_S, ask)
-    return kept
+    return remembered(live, ask)
 
 
 SEE_LIVE: Final = Permission("see the live air of a room", allows=lambda actor, live: _known(actor, live) is not None)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.charts import cache, energy_content, energy_page, room_page
+from schoolklimaat.charts.carpet import SEE_CARPET, CarpetOf, carpet_body, find_carpet
 from schoolklimaat.charts.choice import read_choice
 from schoolklimaat.charts.files import answer, csv_answer, json_answer
 from schoolklimaat.charts.live import SEE_LIVE, LiveRoom, find_live_room, live_body
@@ -107,6 +108,17 @@ def energy(school: School) -> ResponseReturnValue:
         current_app.logger.warning("the reading store did not answer an energy page", exc_info=True)
         return page("charts/away.html", 200, school=school, title=_("Energie"))
     return page("charts/energy.html", school=school, **context)
+
+
+@blueprint.get("/scholen/<slug>/energie/tapijt.json")
+@needs(SEE_CARPET, on=find_carpet)
+def carpet(school: CarpetOf) -> ResponseReturnValue:
+    """Send the quarters of a year."""
+    try:
+        body, etag = carpet_body(school, read_choice(request.args))
+    except STORE_AWAY:
+        return _away()
+    return answer(body, etag, "application/json")
 
 
 @blueprint.get("/scholen/<slug>/energie/<chart>.json")

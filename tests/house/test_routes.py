@@ -61,6 +61,7 @@ TABLE = {
     "/scholen/<slug>/lokalen/<room>/<chart>.json": (f"{S}/lokalen/5b/co2.json", SEE_JSON),
     "/scholen/<slug>/lokalen/<room>/<chart>.csv": (f"{S}/lokalen/5b/co2.csv", SEE_JSON),
     "/scholen/<slug>/energie": (f"{S}/energie", SEE),
+    "/scholen/<slug>/energie/tapijt.json": (f"{S}/energie/tapijt.json", SEE_JSON),
     "/scholen/<slug>/energie/<chart>.json": (f"{S}/energie/periode.json", None),
     "/scholen/<slug>/energie/<chart>.csv": (f"{S}/energie/periode.csv", None),
     "/scholen/<slug>/kits": (f"{S}/kits", SEE_KITS),

@@ -1,6 +1,6 @@
 // One chart component. It finds its figures by data-chart="chart", draws them with Chart.js, and gives each a keyboard.
 
-import { clock, colour, hatch, hourTick, localHour, number, thin } from "./format.js";
+import { clock, colour, dayTick, hatch, hourTick, localHour, number, thin } from "./format.js";
 import { onTop, underneath } from "./drawing.js";
 
 const HOUR = 3_600_000;
@@ -29,8 +29,19 @@ function axis(extra) {
   };
 }
 
+function dayTicks(scale, language) {
+  const days = Math.max(1, Math.ceil((scale.max - scale.min) / (24 * HOUR) / Math.max(2, Math.floor(scale.width / 90))));
+  const ticks = [];
+  for (let at = scale.min; at <= scale.max; at += days * 24 * HOUR) ticks.push({ value: at, label: dayTick(at, language) });
+  scale.ticks = ticks;
+}
+
 function hourTicks(scale, language) {
   const hours = (scale.max - scale.min) / HOUR;
+  if (hours > 72) {
+    dayTicks(scale, language);
+    return;
+  }
   const every = [1, 2, 3, 4, 6, 12, 24].find((step) => (scale.width / hours) * step > 56) ?? 24;
   const ticks = [];
   for (let at = Math.ceil(scale.min / HOUR) * HOUR; at <= scale.max; at += HOUR) {
@@ -76,7 +87,7 @@ function lineConfig(content, language, width) {
     scales: {
       x: axis({ type: "linear", min: content.view[0], max: content.view[1], grid: { display: false },
         afterBuildTicks: (scale) => hourTicks(scale, language),
-        ticks: { callback: (value) => hourTick(value, language), autoSkip: false, maxRotation: 0 } }),
+        ticks: { callback: (value, at, ticks) => ticks[at].label ?? hourTick(value, language), autoSkip: false, maxRotation: 0 } }),
       y: axis({ min: content.low, max: content.quantity === "co2" ? Math.ceil(top / 100) * 100 : undefined,
         suggestedMax: top,
         afterBuildTicks: content.quantity === "co2" ? (scale) => {

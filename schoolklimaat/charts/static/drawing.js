@@ -90,7 +90,7 @@ export function onTop(content, language, state) {
     afterDatasetsDraw(chart) {
       const { ctx, chartArea: area, scales } = chart;
       ctx.save();
-      const stripes = hatch(ctx, colour("reeks-1"), colour("papier"));
+      const stripes = content.guessed?.length ? hatch(ctx, colour("reeks-1"), colour("papier")) : null;
       for (const [from, to] of content.guessed ?? []) {
         fillUnder(chart, [scales.x.getPixelForValue(from), area.top, scales.x.getPixelForValue(to), area.bottom], stripes, 1);
       }

@@ -29,6 +29,10 @@ export function hourTick(ms, language) {
   return language === "en" ? `${String(hour).padStart(2, "0")}:00` : `${hour}\u00a0u`;
 }
 
+export function dayTick(ms, language) {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nl-BE", { timeZone: ZONE, day: "numeric", month: "short" }).format(ms);
+}
+
 export function dayName(iso, language) {
   // Noon, so that no zone moves the day.
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : "nl-BE", { weekday: "long", day: "numeric", month: "long" })
@@ -61,21 +65,25 @@ export function hatch(context, line, paper, width = 3, step = 7) {
   return context.createPattern(tile, "repeat");
 }
 
-// Keep first, lowest, highest and last of each column of pixels: the drawing is the same, the work is a fraction.
+// Keep the lowest and the highest of each column of pixels, and its gap: the drawing is the same, the work a fraction.
 export function thin(x, y, columns) {
-  if (x.length <= columns * 4) return x.map((at, i) => ({ x: at, y: y[i] }));
+  if (x.length <= columns * 3) return x.map((at, i) => ({ x: at, y: y[i] }));
   const points = [];
   const per = x.length / columns;
   for (let column = 0; column < columns; column += 1) {
     const from = Math.floor(column * per), to = Math.floor((column + 1) * per);
-    let low = -1, high = -1, gap = -1;
+    let low = -1, high = -1, gap = -1, least = Infinity, most = -Infinity;
     for (let i = from; i < to; i += 1) {
-      if (y[i] === null || y[i] === undefined) { if (gap < 0) gap = i; continue; }
-      if (low < 0 || y[i] < y[low]) low = i;
-      if (high < 0 || y[i] > y[high]) high = i;
+      const value = y[i];
+      if (value === null || value === undefined) { if (gap < 0) gap = i; continue; }
+      if (value < least) { least = value; low = i; }
+      if (value > most) { most = value; high = i; }
     }
-    const kept = new Set([from, low, high, gap, to - 1].filter((i) => i >= 0));
-    for (const i of [...kept].sort((a, b) => a - b)) points.push({ x: x[i], y: y[i] });
+    let before = -1;
+    for (const i of [low, high, gap].sort((a, b) => a - b)) {
+      if (i > before) points.push({ x: x[i], y: y[i] });
+      before = Math.max(before, i);
+    }
   }
   return points;
 }
