@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
+from schoolklimaat.calc.air import GUIDELINE_PPM, share_ok
 from schoolklimaat.calc.school_calendar import DEFAULT_HOURS, Calendar, DayHours
 from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Columns, Grid, room_columns
@@ -17,15 +18,10 @@ from schoolklimaat.kits.services import KitInterval, kits_in_rooms
 from sensors.periods import MINUTE_MS, Step, from_ms, to_ms
 from sensors.store import Point
 
-GUIDELINE_PPM: Final = 900
 AIR_NOW_PPM: Final = 1200
-OUTDOOR_PPM: Final = 420  # default outdoor reference, until an outdoor kit says better
-OCCUPIED_ABOVE_PPM: Final = OUTDOOR_PPM + 150  # people are inferred from here on
 GOAL_SHARE: Final = 0.95
 FRESH: Final = timedelta(minutes=15)
 LOOK_BACK: Final = timedelta(days=30)  # how far back a last message is looked for
-DRIFTED_HIGH_PPM: Final = 500  # a week's lowest value: above this, or below the next, the sensor has drifted
-DRIFTED_LOW_PPM: Final = 350
 COMFORT: Final = {"temperature": (20.0, 24.0), "humidity": (30.0, 55.0)}  # winter comfort, Binnenmilieubesluit
 _BLOCKS: Final = 6
 _HALF_HOUR: Final = timedelta(minutes=30)
@@ -126,12 +122,11 @@ class DayOfAir:
         """Return the share at or below 900 ppm of the school time in which people were there, inferred from the CO2."""
         if self.school is None:
             return None
-        values = [
-            value
+        inside = [
+            value if self.school.start_ms <= start < self.school.end_ms else None
             for start, value in zip(self.co2.starts, self.co2.values, strict=True)
-            if value is not None and self.school.start_ms <= start < self.school.end_ms and value > OCCUPIED_ABOVE_PPM
         ]
-        return sum(value <= GUIDELINE_PPM for value in values) / len(values) if values else None
+        return share_ok(self.co2.starts, inside).share_ok
 
     def gaps(self) -> list[Shade]:
         """Return the silences of 20 minutes and more inside the part that is shown and has passed."""

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from schoolklimaat.charts import energy_words as words
 from schoolklimaat.charts.choice import COMPARISONS, ICONS, UNITS, Choice, connections_of
+from schoolklimaat.charts.converting import factor_words
 from schoolklimaat.charts.energy import FLOWS, Amounts, amounts, day_profile
 from schoolklimaat.charts.energy_content import CHARTS, bars_content, fitted, power_content
 from schoolklimaat.charts.energy_read import Read, now_ms, read_amounts, year_of
@@ -274,6 +275,7 @@ def energy_context(channels: Channels, school: School, choice: Choice) -> dict[s
         "unit_sentence": words.unit_sentence(choice, read.found.unit),
         "content": bars_content(school, read),
         "summary": words.summary(choice, read.found, read.compared),
+        "factor": factor_words(choice.carrier, read.native.unit if read.native else "") if choice.unit == "co2" else "",
         "table": _table(read),
         "tail": words.tail(choice),
         "figures": figures,

@@ -8,13 +8,11 @@ from typing import Any, Final, NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
+from schoolklimaat.calc.air import DRIFTED_HIGH_PPM, DRIFTED_LOW_PPM, GUIDELINE_PPM
 from schoolklimaat.charts import words
 from schoolklimaat.charts.air import (
     AIR_NOW_PPM,
     COMFORT,
-    DRIFTED_HIGH_PPM,
-    DRIFTED_LOW_PPM,
-    GUIDELINE_PPM,
     DayOfAir,
     RoomNow,
     WeekOfAir,

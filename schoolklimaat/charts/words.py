@@ -6,12 +6,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from schoolklimaat.calc.air import GUIDELINE_PPM, OUTDOOR_PPM
 from schoolklimaat.charts.air import (
     AIR_NOW_PPM,
     COMFORT,
     GOAL_SHARE,
-    GUIDELINE_PPM,
-    OUTDOOR_PPM,
     DayOfAir,
     RoomNow,
     WeekOfAir,

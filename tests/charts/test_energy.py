@@ -1,9 +1,12 @@
 """Energy of connections: import or kit, never both; days and their quarters agree; estimates stay apart."""
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
 
+from schoolklimaat.calc.consumption import Amount, year_figures
+from schoolklimaat.calc.school_calendar import Calendar
 from schoolklimaat.charts import energy
 from schoolklimaat.charts.energy import amounts
 from schoolklimaat.charts.period import Period
@@ -11,7 +14,7 @@ from schoolklimaat.charts.series import Channels, Grid
 from schoolklimaat.charts.year import YearOfQuarters
 from schoolklimaat.kits.services import KitInterval
 from schoolklimaat.meters.models import Carrier, Connection
-from sensors.periods import HOUR_MS, MINUTE_MS, Step, day_start_ms, to_ms
+from sensors.periods import BRUSSELS, HOUR_MS, MINUTE_MS, Step, day_start_ms, to_ms
 from sensors.store import Point, Quality, Series
 
 CONNECTION = Connection(id=1, ean="541448800000000017", carrier=Carrier.ELECTRICITY, name="E")
@@ -138,8 +141,6 @@ def test_key_figures_of_a_year_by_hand(store, placed):
     )
     year = Period(Step.YEAR, date(2026, 1, 1))
     figures = YearOfQuarters.of(year, days(store, year, Step.QUARTER), LATER)
-    from schoolklimaat.calc.school_calendar import Calendar
-
     total = 60 * 0.25 + 35 * 2.25 + 5.0
     assert figures.base_load_kw() == pytest.approx(1.0)
     assert figures.outside_school_hours(Calendar()) == pytest.approx(15 / total)
@@ -159,3 +160,22 @@ def test_the_carpet_keeps_local_hours_on_days_of_a_clock_change(store, placed):
     row = carpet[spring * 96 : spring * 96 + 96]
     assert [place for place, value in enumerate(row) if value is None] == [8, 9, 10, 11]
     assert all(value == 2.0 for value in carpet[autumn * 96 : autumn * 96 + 96])
+
+
+def test_the_page_and_the_analysis_without_a_database_say_the_same(store, placed):
+    chance = random.Random(3)
+    year = Period(Step.YEAR, date(2026, 1, 1))
+    series = Series(CONNECTION.source, "Afname Dag", "offtake_energy")
+    starts = range(day_start_ms(date(2026, 3, 20)), day_start_ms(date(2026, 11, 10)), 15 * MINUTE_MS)
+    values = {at: round(chance.uniform(0, 9), 3) for at in starts if chance.random() > 0.02}
+    store.write(Point(series, at, value, 900) for at, value in values.items())
+    page = YearOfQuarters.of(year, days(store, year, Step.QUARTER), LATER)
+    calendar = Calendar()
+    analysis = year_figures(
+        [Amount(at, 900, value) for at, value in values.items()], BRUSSELS, year=2026, is_free=calendar.is_free
+    )
+    assert page.base_load_kw() == pytest.approx(analysis.baseload_kw_night_median)
+    assert page.outside_school_hours(calendar) == pytest.approx(analysis.share_outside_school_hours)
+    assert page.peak(year)[1] == pytest.approx(analysis.peak_kw)
+    assert page.peak(year)[0] == to_ms(analysis.peak_start)
+    assert page.coverage() == pytest.approx(analysis.coverage)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from schoolklimaat.calc.emissions import factor_set
 from schoolklimaat.core.db import db
 from sensors.store import StoreError
 from sensors.store.influx import InfluxReadingStore
@@ -89,6 +90,17 @@ def test_what_is_yet_to_come_is_a_gap(teacher):
 def test_units_are_converted_or_said_to_be_unknown(teacher, unit, words):
     page = teacher.get(f"{ENERGY}?eenheid={unit}").text
     assert words in page
+
+
+def test_emissions_name_their_factor_and_are_unknown_without_one(teacher):
+    gas = teacher.get(f"{ENERGY}?drager=gas&eenheid=co2&op=2026-11-16").text
+    assert "Gerekend met factor gas_gcv" in gas
+    kwh = teacher.get(f"{ENERGY}/verbruik.json?drager=gas&op=2026-11-16").json["y"]
+    kg = teacher.get(f"{ENERGY}/verbruik.json?drager=gas&op=2026-11-16&eenheid=co2").json["y"]
+    factor = factor_set().by_key("gas_gcv").value
+    assert kg == [pytest.approx(value * factor, abs=0.001) for value in kwh]
+    power = teacher.get(f"{ENERGY}?eenheid=co2").text
+    assert "de uitstoot van elektriciteit is onbekend" in power
 
 
 def test_a_price_that_is_not_known_is_not_guessed(teacher):
