@@ -20,4 +20,6 @@ class UploadForm(Form):
 class ConfirmForm(Form):
     """What to do with values that differ from what is stored."""
 
-    replace = BooleanField(_l("Vervang de bewaarde waarden door die uit het bestand; de oude blijven bij deze import bewaard."))
+    replace = BooleanField(
+        _l("Vervang de bewaarde waarden door die uit het bestand; de oude blijven bij deze import bewaard.")
+    )

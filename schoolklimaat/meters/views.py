@@ -6,10 +6,18 @@ from flask.typing import ResponseReturnValue
 from schoolklimaat.core.guard import current_actor, may, needs
 from schoolklimaat.core.pages import page
 from schoolklimaat.meters.forms import ConfirmForm, UploadForm
-from schoolklimaat.meters.imports import begin_import, cancel_import, confirm_import, find_import
+from schoolklimaat.meters.imports import (
+    begin_import,
+    cancel_import,
+    confirm_import,
+    find_import,
+    is_stuck,
+    take_back,
+    try_again,
+)
 from schoolklimaat.meters.models import Connection, ConsumptionImport, ImportState
 from schoolklimaat.meters.policy import IMPORT_CONSUMPTION, OPEN_IMPORT, SEE_IMPORTS
-from schoolklimaat.meters.services import connections_of, find_connection, imports_of
+from schoolklimaat.meters.services import connections_of, find_connection, imports_of, is_partly_written, is_undoable
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import find_school
 
@@ -28,7 +36,10 @@ def _import_url(record: ConsumptionImport) -> str:
 def connections(school: School) -> ResponseReturnValue:
     """List the connections of a school."""
     return page(
-        "meters/connections.html", school=school, connections=connections_of(school), may_import=may(OPEN_IMPORT, school)
+        "meters/connections.html",
+        school=school,
+        connections=connections_of(school),
+        may_import=may(OPEN_IMPORT, school),
     )
 
 
@@ -65,7 +76,8 @@ def consumption_import(record: ConsumptionImport) -> ResponseReturnValue:
     """Show how far an import is: being read, to be looked at, being written, done, or refused."""
     return page(
         "meters/import.html", record=record, connection=record.connection, school=record.connection.school,
-        form=ConfirmForm(), states=ImportState, may_import=may(OPEN_IMPORT, record),
+        form=ConfirmForm(), states=ImportState, may_import=may(OPEN_IMPORT, record), undoable=is_undoable(record),
+        stuck=is_stuck(record), partly=is_partly_written(record),
     )  # fmt: skip
 
 
@@ -79,10 +91,18 @@ def import_progress(record: ConsumptionImport) -> ResponseReturnValue:
 @blueprint.post(f"{_BASE}/<ean>/import/<int:number>")
 @needs(IMPORT_CONSUMPTION, on=find_import)
 def decide(record: ConsumptionImport) -> ResponseReturnValue:
-    """Write an import that was looked at, or throw it away."""
+    """Write an import that was looked at, throw it away, undo it, or ask a worker that was stopped to go on."""
     connection = record.connection
-    if request.form.get("doe") == "annuleer":
-        cancel_import(record)
-        return redirect(url_for(".connection_imports", slug=connection.school.slug, ean=connection.ean), 303)
-    confirm_import(record, replace=request.form.get("replace") == "y")
+    match request.form.get("doe"):
+        case "bewaar":
+            confirm_import(record, replace=request.form.get("replace") == "y")
+        case "annuleer":
+            cancel_import(record)
+            return redirect(url_for(".connection_imports", slug=connection.school.slug, ean=connection.ean), 303)
+        case "herstel":
+            take_back(record)
+        case "opnieuw":
+            try_again(record)
+        case _:
+            pass  # nothing was chosen: show the import again
     return redirect(_import_url(record), 303)
