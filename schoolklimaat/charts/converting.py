@@ -87,5 +87,5 @@ def converted(found: Amounts, factor: Price, unit: str) -> Amounts:
         found.covered_s,
         found.connections,
     )
-    result.last_ms, result.coarse = found.last_ms, found.coarse
+    result.last_ms, result.common_ms, result.coarse = found.last_ms, found.common_ms, found.coarse
     return result

@@ -60,7 +60,8 @@ class Amounts:
     """Columns per bucket: amount in `unit` (None: nothing measured), the estimated part of it, measured seconds.
 
     `unplaced` went by during silences of a kit and belongs to no single bucket. `coarse` says that (some of) the data
-    comes in steps wider than the bucket and is therefore not drawn in it.
+    comes in steps wider than the bucket and is therefore not drawn in it. `last_ms` is where the newest data ends,
+    `common_ms` where the data of the connection that lags most ends (None: one has nothing).
     """
 
     grid: Grid
@@ -72,6 +73,7 @@ class Amounts:
     unplaced: float = 0.0
     coarse: bool = False
     last_ms: int | None = None
+    common_ms: int | None = None
 
     @classmethod
     def empty(cls, grid: Grid, unit: str) -> "Amounts":
@@ -123,7 +125,7 @@ class Amounts:
             wide.estimated[place] += self.estimated[index]
             wide.covered_s[place] += self.covered_s[index]
         wide.connections, wide.unplaced, wide.coarse = self.connections, self.unplaced, self.coarse
-        wide.last_ms = self.last_ms
+        wide.last_ms, wide.common_ms = self.last_ms, self.common_ms
         return wide
 
 
@@ -222,10 +224,14 @@ def amounts(channels: Channels, connections: Sequence[Connection], direction: st
     }
     lacking = [c.id for c in connections if c.id not in imports or not _is_enough(imports[c.id], horizon)]
     placements = _placements(lacking, grid.starts[0], horizon)
+    ends: list[int | None] = []
     for connection in connections:
         placed = placements.get(connection.id)
         counted = _counted(channels, placed, flow, Amounts.empty(grid, unit)) if placed else None
-        _add(whole, _choose_by_day(imports.get(connection.id), counted, horizon))
+        part = _choose_by_day(imports.get(connection.id), counted, horizon)
+        _add(whole, part)
+        ends.append(part.last_ms if part is not None else None)
+    whole.common_ms = None if None in ends else min(end for end in ends if end is not None)
     return whole
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from schoolklimaat.charts import energy_words as words
 from schoolklimaat.charts.choice import COMPARISONS, ICONS, UNITS, Choice, connections_of
@@ -16,16 +15,16 @@ from schoolklimaat.charts.energy import FLOWS, Amounts, amounts, day_profile
 from schoolklimaat.charts.energy_content import CHARTS, bars_content, fitted, power_content
 from schoolklimaat.charts.energy_read import Read, now_ms, read_amounts, year_of
 from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.quarter_words import carpet_words, day_words
 from schoolklimaat.charts.series import Channels, Grid
-from schoolklimaat.charts.year import YearOfQuarters
 from schoolklimaat.core.clock import BRUSSELS, today
 from schoolklimaat.core.i18n import clock_time, month_name
 from schoolklimaat.core.i18n import day as written_day
-from schoolklimaat.core.shown import figure, percent
+from schoolklimaat.core.shown import percent
 from schoolklimaat.meters.models import Carrier, Connection
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import calendar_of
-from sensors.periods import FIXED_MS, HOUR_MS, Step, from_ms, local_day, to_ms
+from sensors.periods import Step, from_ms, local_day
 
 
 def _shown_day(read: Read) -> Period | None:
@@ -96,7 +95,7 @@ def _figures(channels: Channels, school: School, connections: Sequence[Connectio
         "base_load": year.base_load_kw() if electric else None,
         "outside": outside,
         "share": share,
-        "words": carpet_words(year, outside),
+        "words": carpet_words(year, outside, sun=choice.carrier is Carrier.PV),
         "months": [
             (month_name(first.month), words.amount(amount, "kWh") if amount is not None else "–", percent(part))
             for first, amount, part in year.month_rows()
@@ -166,69 +165,6 @@ def _hours(found: Amounts) -> list[tuple[str, str]]:
     ]
 
 
-def _day_words(school: School, day: Period, found: Amounts) -> tuple[str, str]:
-    """Return title and summary of a day in quarters."""
-    total = found.total()
-    shade = calendar_of(school).open_periods(day.first, day.first)
-    name = written_day(day.first, whole=True)
-    title = _("%(day)s: %(amount)s", day=name[0].upper() + name[1:], amount=words.amount(total, found.unit))
-    if shade and total:
-        begin, end = to_ms(shade[0][0]), to_ms(shade[0][1])
-        inside = sum(
-            v for start, v in zip(found.starts, found.amount, strict=True) if v is not None and begin <= start < end
-        )
-        title = _(
-            "%(day)s: %(share)s ging buiten de schooluren",
-            day=name[0].upper() + name[1:],
-            share=percent(1 - inside / total),
-        )
-    present = [(start, value) for start, value in zip(found.starts, found.amount, strict=True) if value is not None]
-    if not present:
-        return str(title), ""
-    start, value = max(present, key=lambda each: each[1])
-    summary = _(
-        "De school verbruikte %(total)s. De piek was %(peak)s kW om %(time)s.",
-        total=words.amount(total, found.unit),
-        peak=figure(value * HOUR_MS / FIXED_MS[found.grid.step]),
-        time=clock_time(from_ms(start)),
-    )
-    guessed = found.estimated_total()
-    more = _(" Daarvan is %(amount)s geschat.", amount=words.amount(guessed, found.unit)) if guessed else ""
-    return str(title), f"{summary}{more}"
-
-
-def carpet_words(year: YearOfQuarters, outside: float | None) -> tuple[str, str]:
-    """Return title and summary of the carpet."""
-    name = year.period.title()
-    title = (
-        _("%(year)s: %(share)s ging buiten de schooluren", year=name, share=percent(outside))
-        if outside is not None
-        else _("%(year)s, kwartier voor kwartier", year=name)
-    )
-    said = []
-    rows = [row for row in year.month_rows() if row[1] is not None]
-    if rows:
-        most = max(rows, key=lambda row: row[1] or 0.0)
-        said.append(
-            str(
-                _(
-                    "De zwaarste maand was %(month)s, met %(amount)s.",
-                    month=month_name(most[0].month),
-                    amount=words.amount(most[1], "kWh"),
-                )
-            )
-        )
-    if year.estimated_share:
-        said.append(str(_("Daarvan is %(share)s geschat, niet gemeten.", share=percent(year.estimated_share, 1))))
-    gaps = year.missing_days()
-    if gaps:
-        days = sum((last - first).days + 1 for first, last in gaps)
-        said.append(
-            str(ngettext("Op %(num)s dag zijn er geen gegevens.", "Op %(num)s dagen zijn er geen gegevens.", days))
-        )
-    return str(title), " ".join(said)
-
-
 def energy_context(channels: Channels, school: School, choice: Choice) -> dict[str, Any]:
     """Return everything the page shows of a choice."""
     by_carrier = connections_of(school)
@@ -284,9 +220,10 @@ def energy_context(channels: Channels, school: School, choice: Choice) -> dict[s
         "day": day,
         "day_url": choice.at(day).url(school) if day else None,
         "day_content": power_content(school, choice.at(day), day_found) if day and day_found else None,
+        "day_hourly": day_found is not None and day_found.grid.step is Step.HOUR,
         "day_rows": _hours(day_found) if day_found else [],
         "day_json": _chart_url(school, "json", choice.at(day)) if day else None,
         "day_csv": _chart_url(school, "csv", choice.at(day)) if day else None,
-        "day_words": _day_words(school, day, day_found) if day and day_found else None,
+        "day_words": day_words(school, choice, day, day_found) if day and day_found else None,
         "urls": {(name, kind): _chart_url(school, kind, choice, name) for name in CHARTS for kind in ("json", "csv")},
     }

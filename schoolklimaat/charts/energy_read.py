@@ -17,7 +17,7 @@ from schoolklimaat.charts.year import YearOfQuarters
 from schoolklimaat.core.clock import BRUSSELS, now, today
 from schoolklimaat.meters.models import Connection
 from schoolklimaat.schools.models import School
-from sensors.periods import Step, from_ms, to_ms
+from sensors.periods import Step, from_ms, local_day, to_ms
 
 _YEAR_KEPT_S: Final = 60.0
 _OLD_YEAR_KEPT_S: Final = 600.0
@@ -92,30 +92,35 @@ def _compare(
     channels: Channels, connections: Sequence[Connection], asked: tuple[Choice, Price | None], found: Amounts,
     against: tuple[Period, Amounts],
 ) -> Compared:  # fmt: skip
+    """Compare two periods; one that is still running up to where all its connections have data, and so the other."""
     choice, factor = asked
     other, before = against
     moment = now_ms()
-    running = choice.period.end_ms > moment
-    if not running:
+    if choice.period.end_ms <= moment:
         enough = _enough(found, moment) and _enough(before, moment)
         return Compared(found.total(), before.total(), enough, choice.period.end_ms, running=False)
-    until = min(moment, found.last_ms or choice.period.start_ms)
+
+    def total_until(period: Period, whole: Amounts, cut_ms: int) -> float | None:
+        if cut_ms >= (whole.last_ms or 0):
+            return whole.total()
+        if period.step is Step.DAY:
+            return _until(whole, cut_ms)
+        day = Period.of_day(local_day(cut_ms))
+        if day.start_ms == cut_ms:
+            return _until(whole, cut_ms)
+        fine = day_profile(channels, connections, choice.direction, day, moment)
+        if factor is not None:
+            fine = converted(fine, factor, whole.unit)
+        return _until(whole, day.start_ms) + _until(fine, cut_ms)
+
+    until = min(moment, found.common_ms or choice.period.start_ms)
     local = from_ms(until).astimezone(BRUSSELS)
     day = other.first + (local.date() - choice.period.first)
-    if day >= other.after:
-        return Compared(
-            found.total(), before.total(), _enough(found, until) and _enough(before, moment), until, running=True
-        )
-    cut = to_ms(datetime.combine(day, local.time(), BRUSSELS))
-    part = _until(before, cut)
-    if other.step is not Step.DAY:
-        start = Period(Step.DAY, day)
-        fine = day_profile(channels, connections, choice.direction, start, moment)
-        if factor is not None:
-            fine = converted(fine, factor, before.unit)
-        part = _until(before, start.start_ms) + _until(fine, cut)
-    enough = _enough(found, until) and (before.coverage(cut) or 0.0) >= words.ENOUGH
-    return Compared(found.total(), part or None, enough, until, running=True)
+    cut = to_ms(datetime.combine(day, local.time(), BRUSSELS)) if day < other.after else other.end_ms
+    enough = (found.coverage(until) or 0.0) >= words.ENOUGH and (before.coverage(cut) or 0.0) >= words.ENOUGH
+    return Compared(
+        total_until(choice.period, found, until), total_until(other, before, cut) or None, enough, until, running=True
+    )
 
 
 def _enough(found: Amounts, until_ms: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -20,6 +21,8 @@ from schoolklimaat.core.i18n import clock_time, number
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.core.shown import percent
 from sensors.periods import BRUSSELS, from_ms
+
+_LIKE_OUTDOOR_PPM: Final = 30  # less than a classroom sensor can tell apart
 
 
 def ppm(value: float) -> str:
@@ -112,9 +115,9 @@ def above_outdoor(air: RoomNow) -> str:
     if air.co2 is None:
         return ""
     more = round(air.co2 - OUTDOOR_PPM, -1)
-    if more < GUIDELINE_PPM - AIR_NOW_PPM:
-        return ""
-    return str(_("Dat is %(ppm)s meer dan buiten.", ppm=number(max(0, more))))
+    if more < _LIKE_OUTDOOR_PPM:
+        return str(_("Dat is zoals buiten."))
+    return str(_("Dat is %(ppm)s meer dan buiten.", ppm=number(more)))
 
 
 def measured_at(air: RoomNow) -> str:

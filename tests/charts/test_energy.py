@@ -179,3 +179,21 @@ def test_the_page_and_the_analysis_without_a_database_say_the_same(store, placed
     assert page.peak(year)[1] == pytest.approx(analysis.peak_kw)
     assert page.peak(year)[0] == to_ms(analysis.peak_start)
     assert page.coverage() == pytest.approx(analysis.coverage)
+
+
+def test_data_in_common_ends_where_the_connection_that_lags_most_ends(store, placed):
+    other = Connection(id=2, ean="541448800000000024", carrier=Carrier.ELECTRICITY, name="Gym")
+    grid = Grid.over(WEEK.start_ms, WEEK.end_ms, Step.DAY)
+    for day in (16, 17):
+        imported(store, date(2026, 11, day), 0.25)
+    channels = Channels(store)
+    assert amounts(channels, [CONNECTION, other], "offtake", grid, LATER).common_ms is None
+    series = Series(other.source, "Afname Dag", "offtake_energy")
+    store.write(
+        Point(series, at, 0.5, 900) for at in range(WEEK.start_ms, WEEK.start_ms + 24 * HOUR_MS, 15 * MINUTE_MS)
+    )
+    both = amounts(Channels(store), [CONNECTION, other], "offtake", grid, LATER)
+    assert both.common_ms == day_start_ms(date(2026, 11, 17))
+    assert both.last_ms == day_start_ms(date(2026, 11, 18))
+    assert both.amount[:3] == [pytest.approx(72.0), pytest.approx(24.0), None]
+    assert both.bucket_coverage(LATER)[:2] == [1.0, 0.5]

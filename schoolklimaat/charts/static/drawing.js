@@ -177,7 +177,9 @@ function barLabels(chart, content, language) {
   for (const [i, bar] of bars.entries()) {
     if (content.y[i] === null) continue;
     const top = guessed >= 0 && content.estimated[i] ? chart.getDatasetMeta(guessed).data[i].y : bar.y;
-    halo(ctx, number(content.y[i] + (content.estimated[i] ?? 0), undefined, language), bar.x, top - 3);
+    const text = number(content.y[i] + (content.estimated[i] ?? 0), undefined, language);
+    const half = ctx.measureText(text).width / 2;
+    halo(ctx, text, clamp(bar.x, chart.chartArea.left + half, chart.chartArea.right - half), top - 3);
   }
 }
 

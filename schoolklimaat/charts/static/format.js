@@ -6,7 +6,7 @@ const hourParts = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-di
 
 export function number(value, decimals, language) {
   if (value === null || value === undefined) return "–";
-  const digits = decimals ?? (Math.abs(value) < 1 && value !== 0 ? 2 : Math.abs(value) < 20 ? 1 : 0);
+  const digits = decimals ?? (value === 0 ? 0 : Math.abs(value) < 1 ? 2 : Math.abs(value) < 20 ? 1 : 0);
   let [whole, rest] = Math.abs(value).toFixed(digits).split(".");
   whole = whole.replace(/\B(?=(\d{3})+$)/g, language === "en" ? "," : THIN);
   const text = rest ? whole + (language === "en" ? "." : ",") + rest : whole;
