@@ -105,7 +105,7 @@ def analyse(
     produced = subject.amounts("production_energy")
     is_free = None if free_days is None else free_days.__contains__
     figures = year_figures(offtake, zone, year=year, is_free=is_free)
-    at_year = figures.year if figures else year or latest_year([*injected, *produced, *offtake], zone)
+    at_year = figures.year if figures else year or _some_year([*injected, *produced, *offtake], zone)
     shown: dict[str, Any] = {"file": subject.file, "ean": subject.ean, "carrier": subject.carrier, "unit": "kWh"}
     warnings = list(subject.warnings)
     shown |= _shown(figures) if figures else _nothing(subject, offtake, zone, at_year, warnings)
@@ -171,6 +171,11 @@ def _nothing(
         "coverage": None if expected is None else 0.0, "no_consumption_intervals": len(silent), "annual_kwh": None,
         "monthly_kwh": {}, "monthly_peak_kw": {}, **dict.fromkeys(_REFUSED),
     }  # fmt: skip
+
+
+def _some_year(amounts: list[Amount], zone: ZoneInfo) -> int | None:
+    """Return the latest year that has a value, else the latest that has a row."""
+    return latest_year(amounts, zone) or max((_local_year(one, zone) for one in amounts), default=None)
 
 
 def _local_year(one: Amount, zone: ZoneInfo) -> int:

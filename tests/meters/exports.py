@@ -7,7 +7,7 @@ NL_2025 = NL_2024.replace("Datum", "datum").replace("Tijdstip", "tijdstip").repl
 NL_2026 = "Van (datum);Van (tijdstip);Tot (datum);Tot (tijdstip);EAN-code;Meter;Metertype;Register;Volume;Eenheid;Validatiestatus;Omschrijving"
 EN_2025 = "From (date);From (time);Until (date);Until (time);EAN code;Meter;Meter type;Register;Volume;Unit;Validation status;Description"
 GAS = NL_2026.replace(";Omschrijving", ";Calorische bovenwaarde;Omschrijving")
-EAN = "541448800000009995"
+EAN = "541448800000009997"
 QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 3, 2, 12)

@@ -49,6 +49,8 @@ def check(answer, kwh, zone, minutes):
     begin, end = pd.Timestamp(year, 1, 1, tz=zone), pd.Timestamp(year + 1, 1, 1, tz=zone)
     expected = int((end - begin) / pd.Timedelta(minutes=minutes))
     kw = local * 60 / minutes
+    assert answer["first"] == local.index[0].tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert answer["last"] == local.index[-1].tz_convert("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
     assert answer["intervals_present"] == len(local)
     assert answer["intervals_expected"] == expected
     assert answer["coverage"] == pytest.approx(len(local) / expected)
@@ -71,9 +73,15 @@ def check(answer, kwh, zone, minutes):
         assert answer["share_outside_school_hours"] == pytest.approx(1 - local[taught].sum() / local.sum())
 
 
+@pytest.mark.parametrize("year", [None, 2012, 2016])
 @pytest.mark.parametrize("path", SCHOOLS, ids=lambda path: path.name)
-def test_half_hourly_school_meters(path, capsys):
-    (answer,) = analysed(capsys, path, "--timezone", "Europe/London", "--holidays", HOLIDAYS)
+def test_half_hourly_school_meters(path, capsys, year):
+    chosen = [] if year is None else ["--year", year]
+    (answer,) = analysed(capsys, path, "--timezone", "Europe/London", "--holidays", HOLIDAYS, *chosen)
+    if answer["annual_kwh"] is None:
+        assert answer["intervals_present"] == 0
+        assert answer["intervals_expected"] == 17568
+        return
     frame = pd.read_csv(path, parse_dates=["start_utc"])
     kwh = frame.set_index("start_utc")["kwh"].dropna()
     kwh.index = kwh.index.tz_convert("UTC") if kwh.index.tz else kwh.index.tz_localize("UTC")
@@ -210,6 +218,30 @@ def test_heating_signature_against_numpy(capsys):
         assert got["b_kwh_per_degree_day"] == pytest.approx(b)
         assert got["r2"] == pytest.approx(np.corrcoef(rows.x, rows.y)[0, 1] ** 2)
         assert got["cv_rmse"] == pytest.approx(np.sqrt((rest**2).sum() / (len(rows) - 2)) / rows.y.mean())
+
+
+def test_every_weather_file_is_used_or_refused_with_the_reason(capsys):
+    path = ENERGY / "fluvius_converted/Verbruikshistoriek_gas_541448800000001021_20170101_20171231_uurtotalen.csv.gz"
+    (used,) = analysed(capsys, path, "--weather", WEATHER, "--timezone", "Europe/London")
+    assert used["heating"]["all_days"]["n"] > 250
+    assert used["heating"]["all_days"]["r2"] > 0.3
+    (typical,) = analysed(capsys, path, "--weather", ENERGY / "weather/uccle_tmyx_2007_2021_hour.csv.gz")
+    assert typical["heating"] == {"school_days": None, "all_days": None}
+    assert any("typisch jaar" in warning for warning in typical["warnings"])
+    (other_year,) = analysed(capsys, path, "--weather", ENERGY / "belgium_2016/weather_hour_2016.csv.gz")
+    assert other_year["heating"]["all_days"] is None
+    assert any("Te weinig" in warning for warning in other_year["warnings"])
+
+
+def test_files_in_one_go_answer_one_object_each_and_overlaps_join(capsys):
+    real = [path for path in FLUVIUS if "fluvius_real" in str(path)]
+    answers = analysed(capsys, *real)
+    assert [(answer["ean"], answer["carrier"]) for answer in answers] == [
+        ("123456879123456789", "electricity"),
+        ("123456789123456789", "gas"),
+    ]
+    alone = analysed(capsys, real[0])[0]
+    assert answers[0]["annual_kwh"] == alone["annual_kwh"]  # the same rows under two headers count once
 
 
 def test_one_bad_file_does_not_hide_the_others(tmp_path, capsys):

@@ -28,7 +28,7 @@ from sensors.store import Point, Quality, Series, StoreError
 from tests.browser import world
 from tests.meters.exports import EAN, GAS, HOUR, NOON, quarters, row, write
 
-GAS_EAN = "541448800000008882"
+GAS_EAN = "541448800000008884"
 PAGE = f"/scholen/heide/aansluitingen/{EAN}"
 SERIES = Series(f"ean:{EAN}", "Afname Dag", "offtake_energy")
 
