@@ -13,7 +13,7 @@ from schoolklimaat.charts.choice import COMPARISONS, ICONS, UNITS, Choice, conne
 from schoolklimaat.charts.converting import factor_words
 from schoolklimaat.charts.energy import FLOWS, Amounts, amounts, day_profile
 from schoolklimaat.charts.energy_content import CHARTS, bars_content, fitted, power_content
-from schoolklimaat.charts.energy_read import Read, now_ms, read_amounts, year_of
+from schoolklimaat.charts.energy_read import Read, now_ms, power_now, read_amounts, year_of
 from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.quarter_words import carpet_words, day_words
 from schoolklimaat.charts.series import Channels, Grid
@@ -215,6 +215,9 @@ def energy_context(channels: Channels, school: School, choice: Choice) -> dict[s
         "table": _table(read),
         "tail": words.tail(choice),
         "figures": figures,
+        "power_now": power_now(channels, connections)
+        if choice.carrier is Carrier.ELECTRICITY and choice.period.holds(today())
+        else None,
         "injected": _injected(channels, connections, choice),
         "total": words.amount(read.found.total(), read.found.unit),
         "day": day,

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from schoolklimaat.charts import energy_words as words
+from schoolklimaat.charts.air import FRESH
 from schoolklimaat.charts.cache import short_cache
 from schoolklimaat.charts.choice import Choice
 from schoolklimaat.charts.converting import SHOWN_UNITS, Price, converted, emission_of, price_of
@@ -15,6 +16,7 @@ from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Grid
 from schoolklimaat.charts.year import YearOfQuarters
 from schoolklimaat.core.clock import BRUSSELS, now, today
+from schoolklimaat.kits.services import kits_on_connections
 from schoolklimaat.meters.models import Connection
 from schoolklimaat.schools.models import School
 from sensors.periods import Step, from_ms, local_day, to_ms
@@ -146,3 +148,27 @@ def year_of(channels: Channels, connections: Sequence[Connection], direction: st
     key = ("year", tuple(connection.id for connection in connections), direction, year.first)
     kept: YearOfQuarters = short_cache().get(key, _YEAR_KEPT_S if year.holds(today()) else _OLD_YEAR_KEPT_S, make)
     return kept
+
+
+def power_now(channels: Channels, connections: Sequence[Connection]) -> float | None:
+    """Return the power (kW) that the kits on connections report now; None when any of them has nothing fresh to say."""
+    moment = now()
+    placed = kits_on_connections([c.id for c in connections], moment - FRESH, moment + timedelta(seconds=1))
+    if len(placed) < len(connections):
+        return None
+    latest = channels.store.latest(sorted({interval.kit_id for found in placed.values() for interval in found}))
+    total = 0.0
+    for intervals in placed.values():
+        known = {
+            quantity: point.value
+            for quantity in ("power", "power_import")  # what is taken says more than what is left after injection
+            for interval in intervals
+            for series in channels.within(interval, quantity)
+            if (point := latest.get(series)) is not None
+            and point.value is not None
+            and point.time_ms >= to_ms(moment - FRESH)
+        }
+        if not known:
+            return None
+        total += known.get("power_import", known.get("power", 0.0))
+    return total / 1000

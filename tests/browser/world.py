@@ -219,6 +219,7 @@ def _counter(kit: str, start: datetime, until: datetime) -> list[Point]:
     count, at = 48_211.5, start
     while at <= until:
         points.append(Point(Series(kit, "", "electricity_import"), to_ms(at), round(count, 3)))
+        points.append(Point(Series(kit, "", "power_import"), to_ms(at), round(_kw(at.astimezone(BRUSSELS)) * 920)))
         points.append(Point(Series(kit, "", "electricity_export"), to_ms(at), round(count / 20, 3)))
         count += _kw(at.astimezone(BRUSSELS)) * 0.92 / 12
         at += timedelta(minutes=5)

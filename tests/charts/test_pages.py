@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -58,6 +59,11 @@ def test_the_room_says_its_finding_in_words(teacher):
     assert "Controleer de stekker en de wifi" in silent
     bare = teacher.get("/scholen/demoschool-heide/lokalen/refter").text
     assert "Refter: hier hangt nog geen kit" in bare
+
+
+def test_power_now_is_shown_while_the_meter_speaks(teacher):
+    assert re.search(r"Nu</span>\s*<span class=\"waarde\">3\d,\d", teacher.get(ENERGY).text)
+    assert "Nu</span>" not in teacher.get(f"{ENERGY}?op=2026-11-16").text
 
 
 def test_this_week_is_compared_with_the_same_moment_last_week(teacher):
