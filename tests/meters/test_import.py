@@ -103,6 +103,7 @@ def test_nothing_is_written_before_somebody_looked(site, coordinator, tmp_path):
     assert "Dit zou er veranderen" in page
     assert "Nieuw 3 Al bewaard, gelijk 0 Al bewaard, anders 0 Geweigerd 1" in page
     assert "het einde ligt voor het begin" in page
+    assert "Het bestand loopt van ma 2 mrt 2026 tot en met ma 2 mrt 2026" in page
     assert stored(site) == []
     assert coordinator.client.get(f"{url}/stand.json").json == {"state": "preview", "progress": 1.0}
     coordinator.decide(url, "bewaar")
