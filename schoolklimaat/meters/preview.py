@@ -158,7 +158,8 @@ def _conflict(preview: Preview, known: Point, point: Point) -> None:
     if len(preview.conflicts) < _SHOWN_ROWS:
         preview.conflicts.append(
             {"register": point.series.channel, "unit": AMOUNTS[point.series.quantity], "time_ms": point.time_ms,
-             "stored": known.value, "file": point.value}
+             "stored": known.value, "file": point.value, "stored_estimated": known.quality is Quality.ESTIMATED,
+             "file_estimated": point.quality is Quality.ESTIMATED}
         )  # fmt: skip
 
 

@@ -467,3 +467,30 @@ def test_a_damaged_file_is_read_or_refused_in_words_never_more(which, cut, damag
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_words(content):
     read_or_refused(content, "x")
+
+
+def test_a_quarter_that_ends_before_it_starts_is_of_the_first_pass_even_alone(tmp_path):
+    quarter = row(datetime(2026, 10, 25, 2, 45), datetime(2026, 10, 25, 2), "1,000")
+    hour = row(datetime(2026, 10, 25, 2), datetime(2026, 10, 25, 2), "1,000", "Afname")
+    for line, start in (
+        (quarter, datetime(2026, 10, 25, 0, 45, tzinfo=UTC)),
+        (hour, datetime(2026, 10, 25, tzinfo=UTC)),
+    ):
+        (one,) = intervals(write(tmp_path / "a.csv", [line]))
+        assert datetime.fromtimestamp(one.start_ms / 1000, UTC) == start
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_doubled_hour_in_any_order_keeps_all_its_quarters_and_its_total(tmp_path_factory, randomly):
+    rows = autumn_rows(1, 2)
+    randomly.shuffle(rows)
+    found = intervals(write(tmp_path_factory.mktemp("x") / "a.csv", rows))
+    assert len({one.start_ms for one in found}) == 16
+    assert sum(one.value for one in found) == 12 * 1 + 4 * 2
+
+
+def test_quarters_and_the_total_of_their_day_may_stand_in_one_file(tmp_path):
+    midnight = datetime(2026, 3, 2)
+    rows = [*quarters(4, start=midnight), row(midnight, midnight + timedelta(days=1), "9,000")]
+    assert [one.duration_s for one in intervals(write(tmp_path / "a.csv", rows))] == [900] * 4 + [86400]

@@ -126,7 +126,7 @@ def test_a_second_import_never_overwrites_silently(site, coordinator, tmp_path):
     url = coordinator.upload(write(tmp_path / "b.csv", changed))
     page = coordinator.see(url)
     assert "Nieuw 1 Al bewaard, gelijk 2 Al bewaard, anders 2" in page
-    assert "1,000 kWh 2,000 kWh" in page
+    assert "1,000 kWh (geschat) 2,000 kWh " in page
     coordinator.decide(url, "bewaar")  # no tick: what is stored stays
     assert [value for value, _quality in stored(site)] == [1, 1, 1, 1, 2]
     again = coordinator.upload(tmp_path / "b.csv")
@@ -328,6 +328,14 @@ def test_an_empty_volume_beside_a_stored_value_is_a_conflict_not_a_zero(site, tm
         bring(connection, write(tmp_path / "a.csv", quarters(1)))
         _points, preview = looked_at(connection, write(tmp_path / "b.csv", quarters(1, "", status="Geen verbruik")))
         assert (preview.conflicting, preview.conflicts[0]["stored"], preview.conflicts[0]["file"]) == (1, 1.0, None)
+
+
+def test_the_same_value_with_another_quality_is_not_identical(site, tmp_path):
+    with site.app_context():
+        connection = db.session.scalar(select(Connection).where(Connection.ean == EAN))
+        bring(connection, write(tmp_path / "a.csv", quarters(1, status="Geschat")))
+        _points, preview = looked_at(connection, write(tmp_path / "b.csv", quarters(1)))
+        assert (preview.identical, preview.conflicting) == (0, 1)
 
 
 def test_comparing_nothing_changes_nothing(site):
