@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from schoolklimaat.app import create_app
 from schoolklimaat.cli.progress import ProgressBar
@@ -38,7 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Preview, and write unless asked not to; 1 for bad input or conflicts without --replace."""
     app = create_app()
     with app.app_context(), tempfile.TemporaryDirectory() as folder:
-        connection = db.session.scalar(select(Connection).where(Connection.ean == arguments.connection))
+        try:
+            connection = db.session.scalar(select(Connection).where(Connection.ean == arguments.connection))
+        except (OperationalError, ProgrammingError):
+            return _refuse(
+                "de databank antwoordt niet of heeft nog geen tabellen. Voer eerst `schoolklimaat migrate` uit, met dezelfde"
+                " SCHOOLKLIMAAT_DATA of SCHOOLKLIMAAT_DATABASE_URL."
+            )
         if connection is None:
             return _refuse(f"aansluiting {arguments.connection} is niet gekend. Voeg ze eerst toe bij de school.")
         path, name = Path(arguments.file), Path(arguments.file).name

@@ -384,6 +384,12 @@ def test_the_command_refuses_in_words(site, tmp_path, capsys, arguments, words):
     assert stored(site) == []
 
 
+def test_the_command_before_there_is_a_database_says_what_to_do(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("SCHOOLKLIMAAT_DATA", str(tmp_path / "nieuw"))
+    assert main(["import", str(write(tmp_path / "a.csv", quarters(1))), "--connection", EAN]) == 1
+    assert "schoolklimaat migrate" in capsys.readouterr().err
+
+
 def test_the_point_of_an_interval(site, tmp_path):
     with site.app_context():
         connection = db.session.scalar(select(Connection).where(Connection.ean == EAN))
