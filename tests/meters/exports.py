@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import openpyxl
+
+from schoolklimaat.meters.exports import read_export_file
+
 NL_2024 = "Van Datum;Van Tijdstip;Tot Datum;Tot Tijdstip;EAN;Meter;Metertype;Register;Volume;Eenheid;Validatiestatus"
 NL_2025 = NL_2024.replace("Datum", "datum").replace("Tijdstip", "tijdstip").replace("EAN", "EAN-code")
 NL_2026 = "Van (datum);Van (tijdstip);Tot (datum);Tot (tijdstip);EAN-code;Meter;Metertype;Register;Volume;Eenheid;Validatiestatus;Omschrijving"
@@ -39,3 +43,17 @@ def autumn_rows(first=1, second=2, register="Afname Nacht"):
         rows.append(row(at, after, f"{second if at.hour == 2 else first},000", register))
         at = after
     return rows
+
+
+def intervals(path):
+    export = read_export_file(path)
+    assert not export.rejected, export.rejected
+    return export.connections[0].intervals
+
+
+def sheet(path, *rows):
+    book = openpyxl.Workbook()
+    for cells in rows:
+        book.active.append(cells)
+    book.save(path)
+    return path
