@@ -1,10 +1,15 @@
-"""Joining aggregates: hours into days, days into months. One row has the columns of `schema.COLUMNS`."""
+"""Making aggregates of points and joining them: hours into days, days into months.
 
+One row has the columns of `schema.COLUMNS`.
+"""
+
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from sensors.periods import FIXED_MS, Step, day_start_ms, floor_ms, local_day, next_first_day
-from sensors.store.protocol import Buckets
+from sensors.store.columns import Columns
+from sensors.store.protocol import Buckets, Quality
 
 
 class Aggregate(NamedTuple):
@@ -66,20 +71,73 @@ def _end(bucket: int, step: Step) -> int:
     return day_start_ms(next_first_day(local_day(bucket), step))
 
 
-def to_buckets(rows: Iterable[Row]) -> Buckets:
+def to_buckets(rows: list[Row]) -> Buckets:
     """Turn rows into columns."""
-    buckets = Buckets()
-    for start_ms, row in rows:
-        buckets.start_ms.append(start_ms)
-        buckets.count.append(row.n)
-        buckets.total.append(row.total)
-        buckets.minimum.append(row.minimum)
-        buckets.maximum.append(row.maximum)
-        buckets.first.append(row.first)
-        buckets.last.append(row.last)
-        buckets.first_ms.append(row.first_ms)
-        buckets.last_ms.append(row.last_ms)
-        buckets.covered_s.append(row.covered_s)
-        buckets.estimated_s.append(row.estimated_s)
-        buckets.absent.append(row.absent)
+    if not rows:
+        return Buckets()
+    columns = (list(column) for column in zip(*(aggregate for _start, aggregate in rows), strict=True))
+    count, total, minimum, maximum, first_ms, last_ms, first, last, covered_s, estimated_s, absent = columns
+    return Buckets(
+        start_ms=[start_ms for start_ms, _aggregate in rows],
+        count=count, total=total, minimum=minimum, maximum=maximum, first=first, last=last,
+        first_ms=first_ms, last_ms=last_ms, covered_s=covered_s, estimated_s=estimated_s, absent=absent,
+    )  # fmt: skip
+
+
+def aggregate(points: Columns, step_ms: int) -> list[Row]:
+    """Aggregate points into the buckets of a fixed step."""
+    rows = []
+    at, count = 0, len(points.times)
+    while at < count:
+        start = points.times[at] - points.times[at] % step_ms
+        after = bisect_left(points.times, start + step_ms, at)
+        rows.append((start, _whole(points, at, after)))
+        at = after
+    return rows
+
+
+def fine_buckets(points: Columns, step_ms: int) -> Buckets:
+    """Aggregate points into columns; the usual case of one point a bucket needs no arithmetic."""
+    starts = [time_ms - time_ms % step_ms for time_ms in points.times]
+    if len(set(starts)) != len(starts):
+        return to_buckets(aggregate(points, step_ms))
+    times, values, durations, qualities = points
+    estimated = Quality.ESTIMATED.value
+    covered = durations[:]
+    guessed = (
+        [long if quality == estimated else 0 for long, quality in zip(durations, qualities, strict=True)]
+        if estimated in qualities
+        else [0] * len(starts)
+    )
+    buckets = Buckets(
+        start_ms=starts, count=[1] * len(starts), total=values[:], minimum=values[:], maximum=values[:],
+        first=values[:], last=values[:], first_ms=[*times], last_ms=[*times],
+        covered_s=covered, estimated_s=guessed, absent=[0] * len(starts),
+    )  # fmt: skip
+    if None in values:
+        for place, value in enumerate(values):
+            if value is None:
+                buckets.count[place] = covered[place] = guessed[place] = 0
+                buckets.first_ms[place] = buckets.last_ms[place] = None
+                buckets.absent[place] = 1
     return buckets
+
+
+def _whole(points: Columns, at: int, after: int) -> Aggregate:
+    """Aggregate the points from one place to another, at least one."""
+    values = points.values[at:after]
+    absent = values.count(None)
+    if absent:
+        present = [place for place in range(at, after) if points.values[place] is not None]
+        if not present:
+            return Aggregate(0, None, None, None, None, None, None, None, 0, 0, absent)
+    else:
+        present = range(at, after)  # type: ignore[assignment]
+    numbers = [value for value in values if value is not None]
+    return Aggregate(
+        len(numbers), sum(numbers), min(numbers), max(numbers),
+        points.times[present[0]], points.times[present[-1]], numbers[0], numbers[-1],
+        sum(points.durations[place] for place in present),
+        sum(points.durations[place] for place in present if points.qualities[place] == Quality.ESTIMATED),
+        absent,
+    )  # fmt: skip

@@ -1,14 +1,28 @@
 """The tables of the embedded store, and the statements that keep its rollups.
 
-`reading` holds raw points, clustered by series and time. `hour` holds an aggregate per series and UTC hour, `day` per
-series and local day. A write marks the hours it touched in `stale`, in the same transaction; a reader takes clean hours
-from `hour` and stale ones from raw, so it never sees a rollup that disagrees with what is stored. `refresh` brings the
-stale ones up to date; it can be run at any time, and losing `hour` and `day` loses nothing.
+`reading` holds raw points, clustered by series and time; `sealed` holds older ones, thousands to a row, compressed. A
+point is in one of the two, never in both. `hour` holds an aggregate per series and UTC hour of what is in `reading`;
+`sealed` carries its own. `day` holds one per series and local day, of both. A write marks the hours it touched in
+`stale`, in the same transaction; a reader takes clean hours from the rollup and stale ones from raw, so it never sees a
+rollup that disagrees with what is stored. Rollups can be made anew at any time: losing `hour` and `day` loses nothing.
 """
 
 from typing import Final
 
-SCHEMA: Final = """
+VERSION: Final = 2  # PRAGMA user_version; 0 and 1 had no sealed readings
+
+_ROLLUP: Final = """
+CREATE TABLE IF NOT EXISTS {name} (
+    series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL,
+    count INTEGER NOT NULL, total REAL, minimum REAL, maximum REAL,
+    first_ms INTEGER, last_ms INTEGER, first REAL, last REAL,
+    covered_s INTEGER NOT NULL, estimated_s INTEGER NOT NULL, absent INTEGER NOT NULL,
+    PRIMARY KEY (series_id, start_ms)
+) WITHOUT ROWID;
+"""
+
+SCHEMA: Final = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS series (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, channel TEXT NOT NULL, quantity TEXT NOT NULL,
     UNIQUE (source, channel, quantity)
@@ -18,36 +32,32 @@ CREATE TABLE IF NOT EXISTS reading (
     duration_s INTEGER NOT NULL, quality INTEGER NOT NULL,
     PRIMARY KEY (series_id, time_ms)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hour (
-    series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL,
-    count INTEGER NOT NULL, total REAL, minimum REAL, maximum REAL,
-    first_ms INTEGER, last_ms INTEGER, first REAL, last REAL,
-    covered_s INTEGER NOT NULL, estimated_s INTEGER NOT NULL, absent INTEGER NOT NULL,
+CREATE TABLE IF NOT EXISTS sealed (
+    series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, -- whole UTC hours
+    count INTEGER NOT NULL, points BLOB NOT NULL, hours BLOB, -- hours: null where points are few enough to add up
     PRIMARY KEY (series_id, start_ms)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS day (
-    series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL,
-    count INTEGER NOT NULL, total REAL, minimum REAL, maximum REAL,
-    first_ms INTEGER, last_ms INTEGER, first REAL, last REAL,
-    covered_s INTEGER NOT NULL, estimated_s INTEGER NOT NULL, absent INTEGER NOT NULL,
-    PRIMARY KEY (series_id, start_ms)
-) WITHOUT ROWID;
+);
+{_ROLLUP.format(name="hour")}
+{_ROLLUP.format(name="day")}
 CREATE TABLE IF NOT EXISTS stale (
     series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL,
     PRIMARY KEY (series_id, start_ms)
 ) WITHOUT ROWID;
+PRAGMA user_version = {VERSION};
+COMMIT;
 """
 
 COLUMNS: Final = "count, total, minimum, maximum, first_ms, last_ms, first, last, covered_s, estimated_s, absent"
 
-# One row per bucket of raw readings. The inner query finds the ends, the outer looks their values up by primary key.
-_RAW: Final = """
+# One row per hour of `reading`. The inner query finds the ends, the outer looks their values up by primary key.
+RAW_HOURS: Final = """
 SELECT bucket, count, total, minimum, maximum, first_ms, last_ms,
        (SELECT value FROM reading r WHERE r.series_id = :series AND r.time_ms = first_ms),
        (SELECT value FROM reading r WHERE r.series_id = :series AND r.time_ms = last_ms),
        covered_s, estimated_s, absent
 FROM (
-    SELECT {bucket} AS bucket, COUNT(value) AS count, SUM(value) AS total, MIN(value) AS minimum, MAX(value) AS maximum,
+    SELECT time_ms - time_ms % 3600000 AS bucket,
+           COUNT(value) AS count, SUM(value) AS total, MIN(value) AS minimum, MAX(value) AS maximum,
            MIN(CASE WHEN value IS NOT NULL THEN time_ms END) AS first_ms,
            MAX(CASE WHEN value IS NOT NULL THEN time_ms END) AS last_ms,
            SUM(CASE WHEN value IS NOT NULL THEN duration_s ELSE 0 END) AS covered_s,
@@ -57,8 +67,6 @@ FROM (
     GROUP BY bucket
 ) ORDER BY bucket
 """
-RAW_BY_STEP: Final = _RAW.format(bucket="time_ms - time_ms % :step")
-RAW_WHOLE: Final = _RAW.format(bucket=":start")
 
 CLEAN_HOURS: Final = f"""
 SELECT start_ms, {COLUMNS} FROM hour h
@@ -73,3 +81,10 @@ DAYS: Final = f"""
 SELECT start_ms, {COLUMNS} FROM day WHERE series_id = :series AND start_ms >= :start AND start_ms < :end
 ORDER BY start_ms
 """  # noqa: S608 - constants
+# Sealed rows never overlap, so the one that holds an instant is the last that begins at or before it.
+SEALED: Final = """
+SELECT start_ms, end_ms, count, {blob} FROM sealed
+WHERE series_id = :series AND end_ms > :start AND start_ms < :end AND start_ms >= COALESCE(
+    (SELECT MAX(start_ms) FROM sealed WHERE series_id = :series AND start_ms <= :start), :start)
+ORDER BY start_ms
+"""
