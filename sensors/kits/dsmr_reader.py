@@ -1,13 +1,22 @@
 """DSMR-reader: `dsmr/json`, or a topic per field. Every message is retained, and power is in kW.
 
-The kind of its `extra_device` is not told (gas, or water in Belgium), so that one is not taken; gas has a topic of its
-own. Totals per day are no meter readings (dsmr-reader.readthedocs.io, "MQTT", read 2026-11-24).
+Its `extra_device` is "the extra device connected (gas meter)", in m³ and with a time of its own. Totals per day, month
+or period are no meter readings (dsmr-reader.readthedocs.io, "MQTT", and its models, read 2026-11-24).
 """
 
 from typing import Any, Final
 
 from sensors.kits.family import Context, Message
-from sensors.kits.parsing import Collector, epoch, iso_time, metadata, object_of, text_of
+from sensors.kits.parsing import (
+    Collector,
+    Stamp,
+    epoch,
+    iso_time,
+    metadata,
+    number_or_none,
+    object_of,
+    text_of,
+)
 from sensors.reading import Decoded
 
 _FIELDS: Final = {
@@ -17,6 +26,7 @@ _FIELDS: Final = {
     "electricity_returned_2": ("electricity_export", "kWh", "t2"),
     "electricity_currently_delivered": ("power_import", "kW", None),
     "electricity_currently_returned": ("power_export", "kW", None),
+    "extra_device_delivered": ("gas", "m3", None),
 }
 _KILO: Final = 1000
 
@@ -33,46 +43,49 @@ class _DsmrReader:
         path = message.topic.removeprefix("dsmr/")
         collector = Collector(self.name, None)
         if path == "json":
-            self._add_whole(collector, object_of(message.payload), message)
-        elif path.startswith("reading/"):
-            field = _FIELDS.get(path.removeprefix("reading/"))
-            if field is None:
-                return metadata(self.name)
-            collector.add(field[0], text_of(message.payload), field[1], channel=field[2])
-        elif path in {"consumption/gas/delivered", "consumption/gas/json"}:
-            if path.endswith("json"):
-                held = object_of(message.payload)
-                collector.stamp = iso_time(held.get("read_at"), message.timezone)
-                collector.add("gas", held.get("delivered"), "m3")
-            else:
-                collector.add("gas", text_of(message.payload), "m3")
+            _add_whole(collector, object_of(message.payload), message)
+            return collector.decoded()
+        if path == "consumption/gas/json":
+            held = object_of(message.payload)
+            collector.add("gas", held.get("delivered"), "m3", stamp=_time(held.get("read_at"), message))
+            return collector.decoded()
+        if path == "consumption/gas/delivered":
+            field: tuple[str, str, str | None] | None = ("gas", "m3", None)
         else:
+            field = _FIELDS.get(path.removeprefix("reading/")) if path.startswith("reading/") else None
+        text = text_of(message.payload).strip()
+        if field is None or text in {"", "None", "null"}:  # cleared, or never read
             return metadata(self.name)
+        collector.add(field[0], text, field[1], channel=field[2])
         return collector.decoded()
 
-    @staticmethod
-    def _add_whole(collector: Collector, held: dict[str, Any], message: Message) -> None:
-        stated = held.get("timestamp")
-        collector.stamp = iso_time(stated, message.timezone) if isinstance(stated, str) else epoch(stated)
-        for quantity, name in (("electricity_import", "delivered"), ("electricity_export", "returned")):
-            parts = [held.get(f"electricity_{name}_{tariff}") for tariff in (1, 2)]
-            amounts = _numbers(parts)
-            if amounts is not None:
-                collector.add(quantity, sum(amounts), "kWh")
-        flows = _numbers([held.get("electricity_currently_delivered"), held.get("electricity_currently_returned")])
-        if flows is not None:
-            collector.add("power", (flows[0] - flows[1]) * _KILO, "W")
+
+def _add_whole(collector: Collector, held: dict[str, Any], message: Message) -> None:
+    collector.stamp = _time(held.get("timestamp"), message)
+    for quantity, name in (("electricity_import", "delivered"), ("electricity_export", "returned")):
+        keys = {f"t{tariff}": f"electricity_{name}_{tariff}" for tariff in (1, 2)}
+        amounts = {channel: number_or_none(held.get(key)) for channel, key in keys.items()}
+        if all(amount is not None for amount in amounts.values()):
+            collector.add(quantity, round(sum(amount or 0 for amount in amounts.values()), 6), "kWh")
+            continue
+        for channel, key in keys.items():  # half a sum is no sum
+            if held.get(key) is not None:
+                collector.add(quantity, held[key], "kWh", channel=channel)
+    drawn = number_or_none(held.get("electricity_currently_delivered"))
+    given = number_or_none(held.get("electricity_currently_returned"))
+    if drawn is not None and given is not None:
+        collector.add("power", round((drawn - given) * _KILO, 6), "W")
+    elif drawn is not None:
+        collector.add("power_import", drawn, "kW")
+    elif given is not None:
+        collector.add("power_export", given, "kW")
+    if held.get("extra_device_delivered") is not None:
+        stamp = _time(held.get("extra_device_timestamp"), message)
+        collector.add("gas", held["extra_device_delivered"], "m3", stamp=stamp)
 
 
-def _numbers(values: list[Any]) -> list[float] | None:
-    """Return the values as numbers, or None when one is missing: half a sum is no sum."""
-    found = []
-    for value in values:
-        try:
-            found.append(float(value))
-        except (TypeError, ValueError):
-            return None
-    return found
+def _time(stated: Any, message: Message) -> Stamp:
+    return iso_time(stated, message.timezone) if isinstance(stated, str) else epoch(stated)
 
 
 FAMILY: Final = _DsmrReader()

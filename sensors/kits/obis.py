@@ -1,7 +1,7 @@
 """Lines of a P1 telegram: OBIS codes of electricity, and M-Bus devices by their type.
 
 Belgian meters (Fluvius, e-MUCS P1 1.7.1): tariff 1 is day, 2 is night. The M-Bus channel is whatever the installer
-chose, so a device is known by its type: 003 gas, 007 water, 004 heat, 006 warm water.
+chose, so a device is known by its type: 003 gas, 007 water, 004 and 012 heat, 006 warm water.
 """
 
 import re
@@ -15,6 +15,8 @@ from sensors.reading import TimeBasis
 _VALUE: Final = re.compile(r"(-?[\d.]+)(?:\*([A-Za-z0-9³]+))?\Z")
 _TIME: Final = re.compile(r"(\d{12})([SW])?\Z")
 _GROUPS: Final = re.compile(r"\(([^()]*)\)")
+# Years in two digits: no P1 port is older than 2001 or will live in 2070, so these are clocks never set.
+_YEARS_OF_UNSET_CLOCKS: Final = (2000, *range(2070, 2100))
 # Medium 0-0 or 1-0; code -> quantity, channel.
 ELECTRICITY: Final = {
     "1.8.0": ("electricity_import", None), "1.8.1": ("electricity_import", "t1"), "1.8.2": ("electricity_import", "t2"),
@@ -22,7 +24,10 @@ ELECTRICITY: Final = {
     "1.7.0": ("power_import", None), "2.7.0": ("power_export", None), "1.4.0": ("demand", None),
     "1.6.0": ("peak_power", None),
 }  # fmt: skip
-MBUS: Final = {"003": ("gas", None), "007": ("water", None), "006": ("water", "warm"), "004": ("heat", None)}
+MBUS: Final = {
+    "003": ("gas", None), "007": ("water", None), "006": ("water", "warm"), "004": ("heat", None),
+    "012": ("heat", None), "00C": ("heat", None),
+}  # fmt: skip
 
 
 def groups_of(line: str) -> tuple[str, list[str]]:
@@ -37,22 +42,30 @@ def value_of(group: str) -> tuple[str, str | None] | None:
     return (match.group(1), match.group(2)) if match else None
 
 
-def telegram_time(text: str, zone: ZoneInfo | None) -> Stamp:
-    """Read YYMMDDhhmmss with S (summer) or W (winter); without either it is a naive local time."""
+def wall_clock(text: str) -> datetime | None:
+    """Return the local time of YYMMDDhhmmss with or without S or W; None when it is impossible or was never set."""
     match = _TIME.match(text)
     if match is None:
-        return NO_TIME
+        return None
     try:
         moment = datetime.strptime("20" + match.group(1), "%Y%m%d%H%M%S")  # noqa: DTZ007 - the zone is the letter
     except ValueError:
+        return None
+    return None if moment.year in _YEARS_OF_UNSET_CLOCKS else moment
+
+
+def telegram_time(text: str, zone: ZoneInfo | None) -> Stamp:
+    """Read YYMMDDhhmmss with S (summer) or W (winter); without either it is a naive local time."""
+    moment = wall_clock(text)
+    if moment is None:
         return NO_TIME
-    if match.group(2) is None:
+    if text[-1] not in "SW":
         return local_time(moment, zone)
-    offset = timedelta(hours=2 if match.group(2) == "S" else 1)
+    offset = timedelta(hours=2 if text[-1] == "S" else 1)
     return (moment - offset).replace(tzinfo=UTC), TimeBasis.EXPLICIT
 
 
-def add_line(collector: Collector, line: str) -> bool:
+def add_line(collector: Collector, line: str, zone: ZoneInfo | None = None) -> bool:
     """Add what one line of electricity says, as a message of its own; say whether it was one."""
     code, groups = groups_of(line)
     known = ELECTRICITY.get(code.partition(":")[2]) if code.startswith(("1-0:", "1-1:")) else None
@@ -62,5 +75,6 @@ def add_line(collector: Collector, line: str) -> bool:
     if value is None:
         collector.reject(code, f"{groups[-1][:40]!r} is not a value with a unit")
         return True
-    collector.add(known[0], value[0], value[1], channel=known[1])
+    stamp = telegram_time(groups[0], zone) if len(groups) > 1 else None
+    collector.add(known[0], value[0], value[1], channel=known[1], stamp=stamp)
     return True

@@ -108,6 +108,14 @@ def number_of(value: Any) -> float:
     raise Unreadable("there is no value" if value is None else f"a {type(value).__name__} is not a number")
 
 
+def number_or_none(value: Any) -> float | None:
+    """Return a number as `number_of` does, or None where there is none."""
+    try:
+        return number_of(value)
+    except Unreadable:
+        return None
+
+
 _STRICT: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole)
 
 # Unit as written -> (canonical unit, factor, offset): canonical = written * factor + offset.

@@ -51,7 +51,7 @@ class _Tasmota:
         serial = held.get("SerialReceived")
         if isinstance(serial, str):
             for line in serial.splitlines():
-                add_line(collector, line)
+                add_line(collector, line, message.timezone)
         zigbee = held.get("ZbReceived")
         if isinstance(zigbee, dict):
             for key, sensor in zigbee.items():
