@@ -30,6 +30,8 @@ class _ESPHome:
         status = _STATUS.match(message.topic)
         if status:
             text = text_of(message.payload).strip()
+            if text and text.lower() not in {"online", "offline"}:
+                return None  # other firmwares have a status too, of other words
             return available(self.name, status["node"], text) if text else metadata(self.name)
         state = _STATE.match(message.topic)
         if state is None:
@@ -40,7 +42,7 @@ class _ESPHome:
         found = context.recall(f"homeassistant:{message.topic}") or {}
         collector = Collector(self.name, state["node"])
         known = add_named(
-            collector, state["object"], text, unit=found.get("unit"), device_class=found.get("device_class")
+            collector, context, state["object"], text, unit=found.get("unit"), device_class=found.get("device_class")
         )
         return collector.decoded() if known else metadata(self.name)
 

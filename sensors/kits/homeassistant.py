@@ -37,7 +37,7 @@ class _HomeAssistant:
         if stream:
             return self._stream(message, context, stream)
         found = context.recall(f"homeassistant:{message.topic}")
-        return None if found is None else self._announced(message, found)
+        return None if found is None else self._announced(message, context, found)
 
     def _learn(self, message: Message, context: Context, config: re.Match[str]) -> Decoded:
         if not message.payload.strip():
@@ -77,12 +77,12 @@ class _HomeAssistant:
         found = context.recall(key) or {}
         collector = Collector(self.name, stream["entity"])
         known = add_named(
-            collector, stream["entity"], text,
+            collector, context, stream["entity"], text,
             unit=found.get("unit_of_measurement"), device_class=found.get("device_class"),
         )  # fmt: skip
         return collector.decoded() if known else metadata(self.name)
 
-    def _announced(self, message: Message, found: dict[str, Any]) -> Decoded:
+    def _announced(self, message: Message, context: Context, found: dict[str, Any]) -> Decoded:
         """Read a topic that discovery announced: a bare number, or fields of an object."""
         fields: dict[str, Any] = found.get("fields") or {}
         collector = Collector(self.name, found.get("device"))
@@ -95,11 +95,13 @@ class _HomeAssistant:
         for field, told in fields.items():
             if isinstance(held, dict) and held.get(field) is not None:
                 collector.device = told.get("device") or collector.device
-                add_named(collector, field, held[field], unit=told.get("unit"), device_class=told.get("device_class"))
+                unit, device_class = told.get("unit"), told.get("device_class")
+                add_named(collector, context, field, held[field], unit=unit, device_class=device_class)
         if not fields:
             text = text_of(message.payload).strip()
             name = str(found.get("object", ""))
-            add_named(collector, name, text, unit=found.get("unit"), device_class=found.get("device_class"))
+            unit, device_class = found.get("unit"), found.get("device_class")
+            add_named(collector, context, name, text, unit=unit, device_class=device_class)
         return collector.decoded()
 
 
