@@ -28,6 +28,8 @@ class _ChirpStack:
         held = object_of(message.payload)
         values = held.get("object")
         if not isinstance(values, dict):
+            if not held.get("data"):
+                return metadata(self.name)  # an uplink of the network's own, without data
             return rejected(self.name, "object", "no decoded values: set a codec in the device profile")
         collector = Collector(self.name, match["device"], iso_time(held.get("time"), None))
         add_values(collector, values)
