@@ -5,20 +5,19 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from schoolklimaat.settings import Settings
 from sensors.capture import written
-from sensors.periods import from_ms, to_ms
+from sensors.periods import BRUSSELS, from_ms, to_ms
 from sensors.quantities import QUANTITIES
-from sensors.store import Point, ReadingStore
+from sensors.store import Point, ReadingStore, Series
 from sensors.store.opening import open_store
 
 NAME = "readings"
 HELP = "toont bewaarde metingen van een kit of aansluiting (ean:…)"
 _BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
 _END = datetime(2100, 1, 1, tzinfo=UTC)
-_BRUSSELS = ZoneInfo("Europe/Brussels")
+_PAGE = 20_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,23 +31,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print readings by channel, quantity and time; 1 for an unknown kit or a time that is none."""
+    """Print readings by channel, quantity and time; 1 for an unknown kit or channel, or a time that is none."""
     try:
-        start = to_ms(_moment(arguments.start)) if arguments.start else to_ms(_BEGINNING)
-        end = to_ms(_moment(arguments.end)) if arguments.end else to_ms(_END)
+        start = _instant(arguments.start, _BEGINNING)
+        end = _instant(arguments.end, _END)
     except ValueError as problem:
-        print(f"schoolklimaat readings: {problem}", file=sys.stderr)
-        return 1
-    store = open_store(Settings.from_environ().readings_url)
+        return _refuse(str(problem))
+    if end < start:
+        return _refuse(f"--to {arguments.end} ligt voor --from {arguments.start}. Wissel ze om.")
+    store = open_store(Settings.from_environ().readings_url, read_only=True)
+    try:
+        return _tell(store, arguments, start, end)
+    finally:
+        store.close()
+
+
+def _tell(store: ReadingStore, arguments: argparse.Namespace, start: int, end: int) -> int:
     known = store.series(arguments.kit)
     if not known:
-        print(f"schoolklimaat readings: van {arguments.kit!r} is nog niets bewaard. Kijk de id na.", file=sys.stderr)
-        return 1
-    if arguments.channel is not None and all(series.channel != arguments.channel for series in known):
+        return _refuse(f"van {arguments.kit!r} is nog niets bewaard. Kijk de id na.")
+    asked = [series for series in known if arguments.channel in {None, series.channel}]
+    if not asked:
         channels = ", ".join(sorted({series.channel or "(zonder naam)" for series in known}))
-        print(f"schoolklimaat readings: kanaal {arguments.channel!r} is er niet; wel: {channels}.", file=sys.stderr)
-        return 1
-    points = _points(store, arguments, start, end)
+        return _refuse(f"kanaal {arguments.channel!r} is er niet; wel: {channels}.")
+    points = _points(store, asked, start, end)
     if arguments.count:
         print(sum(1 for _ in points))
         return 0
@@ -57,27 +63,38 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _points(store: ReadingStore, arguments: argparse.Namespace, start: int, end: int) -> Iterator[Point]:
-    for point in store.scan(arguments.kit, start, end):
-        if arguments.channel is None or point.series.channel == arguments.channel:
-            yield point
+def _points(store: ReadingStore, asked: list[Series], start: int, end: int) -> Iterator[Point]:
+    for series in asked:
+        at = start
+        while page := store.points(series, at, end, _PAGE):
+            yield from page
+            at = page[-1].time_ms + 1
 
 
-def _moment(text: str) -> datetime:
+def _instant(text: str | None, default: datetime) -> int:
+    """Read a moment, by the clock in Brussels where it names no zone; raises ValueError."""
+    if text is None:
+        return to_ms(default)
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS))
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is geen tijd; schrijf ze als 2026-01-31 of 2026-01-31T08:00:00Z") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=_BRUSSELS)
+
+
+def _refuse(why: str) -> int:
+    print(f"schoolklimaat readings: {why}", file=sys.stderr)
+    return 1
 
 
 def _show(point: Point, *, as_json: bool) -> None:
+    quantity = QUANTITIES.get(point.series.quantity)
     told = {
         "time": written(from_ms(point.time_ms)),
         "channel": point.series.channel or None,
         "quantity": point.series.quantity,
         "value": point.value,
-        "unit": QUANTITIES[point.series.quantity].unit,
+        "unit": quantity.unit if quantity is not None else None,
         "quality": point.quality.name.lower(),
     }
     if as_json:

@@ -98,10 +98,13 @@ def aggregate(points: Columns, step_ms: int) -> list[Row]:
 
 def fine_buckets(points: Columns, step_ms: int) -> Buckets:
     """Aggregate points into columns; the usual case of one point a bucket needs no arithmetic."""
-    starts = [time_ms - time_ms % step_ms for time_ms in points.times]
-    if len(set(starts)) != len(starts):
-        return to_buckets(aggregate(points, step_ms))
     times, values, durations, qualities = points
+    if {time_ms % step_ms for time_ms in times} <= {0}:
+        starts = times[:]
+    else:
+        starts = [time_ms - time_ms % step_ms for time_ms in times]
+        if len(set(starts)) != len(starts):
+            return to_buckets(aggregate(points, step_ms))
     estimated = Quality.ESTIMATED.value
     covered = durations[:]
     guessed = (

@@ -22,6 +22,7 @@ AGGREGATES: Final = (
     " SUM(covered_s), SUM(estimated_s), SUM(absent)"
 )
 _FORM: Final = "write SCHOOLKLIMAAT_READINGS_URL as influxdb://token@host:port/bucket?org=…"
+_FARTHEST_MS: Final = 9_200_000_000_000
 _DEFAULT_PORT: Final = 8086
 _QUALITIES: Final = tuple(Quality)
 
@@ -122,7 +123,8 @@ def only_source(source: str) -> str:
 
 
 def period(start_ms: int, end_ms: int) -> str:
-    """Write the condition that a point lies in a period."""
+    """Write the condition that a point lies in a period, in so far as InfluxDB can hold it (64 bits of nanoseconds)."""
+    start_ms, end_ms = (max(-_FARTHEST_MS, min(_FARTHEST_MS, instant)) for instant in (start_ms, end_ms))
     return f"time >= {start_ms}ms AND time < {end_ms}ms"
 
 

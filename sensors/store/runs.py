@@ -1,4 +1,4 @@
-"""Runs of neighbouring hours and local days, so that rollups are made many at a time."""
+"""Runs of neighbouring hours, local days and months, so that rollups are made many at a time."""
 
 from collections.abc import Iterator
 
@@ -18,17 +18,17 @@ def hour_runs(hours: list[int]) -> Iterator[tuple[int, int]]:
         yield first, previous + HOUR_MS
 
 
-def day_runs(hours: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield runs of neighbouring local days that hold these hours, as (start of the first, end of the last)."""
+def local_runs(hours: list[int], step: Step) -> Iterator[tuple[int, int]]:
+    """Yield runs of neighbouring local days or months that hold these hours, as (start of the first, end of the last)."""
     first = after = None
     for hour in hours:
         if after is not None and hour < after:
             continue
-        start = floor_ms(hour, Step.DAY)
+        start = floor_ms(hour, step)
         if after is not None and first is not None and start != after:
             yield first, after
             first = None
         first = start if first is None else first
-        after = day_start_ms(next_first_day(local_day(start), Step.DAY))
+        after = day_start_ms(next_first_day(local_day(start), step))
     if first is not None and after is not None:
         yield first, after

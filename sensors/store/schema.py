@@ -2,14 +2,14 @@
 
 `reading` holds raw points, clustered by series and time; `sealed` holds older ones, thousands to a row, compressed. A
 point is in one of the two, never in both. `hour` holds an aggregate per series and UTC hour of what is in `reading`;
-`sealed` carries its own. `day` holds one per series and local day, of both. A write marks the hours it touched in
-`stale`, in the same transaction; a reader takes clean hours from the rollup and stale ones from raw, so it never sees a
-rollup that disagrees with what is stored. Rollups can be made anew at any time: losing `hour` and `day` loses nothing.
+`sealed` carries its own. `day` and `month` hold one per series and local day or month, of both. A write marks the hours
+it touched in `stale`, in the same transaction; a reader takes clean hours from the rollup and stale ones from raw, so it
+never sees a rollup that disagrees with what is stored. Rollups can be made anew at any time: losing them loses nothing.
 """
 
 from typing import Final
 
-VERSION: Final = 2  # PRAGMA user_version; 0 and 1 had no sealed readings
+VERSION: Final = 3  # PRAGMA user_version; up to 1 nothing was sealed, up to 2 there was no `month`
 
 _ROLLUP: Final = """
 CREATE TABLE IF NOT EXISTS {name} (
@@ -22,7 +22,6 @@ CREATE TABLE IF NOT EXISTS {name} (
 """
 
 SCHEMA: Final = f"""
-BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS series (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, channel TEXT NOT NULL, quantity TEXT NOT NULL,
     UNIQUE (source, channel, quantity)
@@ -39,12 +38,11 @@ CREATE TABLE IF NOT EXISTS sealed (
 );
 {_ROLLUP.format(name="hour")}
 {_ROLLUP.format(name="day")}
+{_ROLLUP.format(name="month")}
 CREATE TABLE IF NOT EXISTS stale (
     series_id INTEGER NOT NULL, start_ms INTEGER NOT NULL,
     PRIMARY KEY (series_id, start_ms)
 ) WITHOUT ROWID;
-PRAGMA user_version = {VERSION};
-COMMIT;
 """
 
 COLUMNS: Final = "count, total, minimum, maximum, first_ms, last_ms, first, last, covered_s, estimated_s, absent"
@@ -77,10 +75,12 @@ ORDER BY start_ms
 STALE_HOURS: Final = """
 SELECT start_ms FROM stale WHERE series_id = :series AND start_ms >= :start AND start_ms < :end ORDER BY start_ms
 """
-DAYS: Final = f"""
-SELECT start_ms, {COLUMNS} FROM day WHERE series_id = :series AND start_ms >= :start AND start_ms < :end
+_LOCAL: Final = """
+SELECT start_ms, {columns} FROM {table} WHERE series_id = :series AND start_ms >= :start AND start_ms < :end
 ORDER BY start_ms
-"""  # noqa: S608 - constants
+"""
+DAYS: Final = _LOCAL.format(columns=COLUMNS, table="day")
+MONTHS: Final = _LOCAL.format(columns=COLUMNS, table="month")
 # Sealed rows never overlap, so the one that holds an instant is the last that begins at or before it.
 SEALED: Final = """
 SELECT start_ms, end_ms, count, {blob} FROM sealed

@@ -118,8 +118,8 @@ class SqliteReadingStore:
         with self._file.writing() as connection:
             for (series_id,) in connection.execute("SELECT DISTINCT series_id FROM sealed").fetchall():
                 raw.unseal(connection, series_id, 0, raw.FOREVER_MS)
-            connection.execute("DELETE FROM hour")
-            connection.execute("DELETE FROM day")
+            for table in ("hour", "day", "month"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
             connection.execute(
                 "INSERT INTO stale SELECT DISTINCT series_id, time_ms - time_ms % ? FROM reading WHERE TRUE"
                 " ON CONFLICT DO NOTHING",
@@ -182,8 +182,11 @@ class SqliteReadingStore:
                 return fine_buckets(raw.points(connection, found, start, end), FIXED_MS[step])
             if step is Step.HOUR:
                 return to_buckets(rollups.hours(connection, found, start, end))
-            days = rollups.days(connection, found, start, end)
-        return to_buckets(days if step is Step.DAY else regroup(days, step))
+            if step in {Step.DAY, Step.WEEK}:
+                rows = rollups.days(connection, found, start, end)
+            else:
+                rows = rollups.months(connection, found, start, end)
+        return to_buckets(rows if step in {Step.DAY, Step.MONTH} else regroup(rows, step))
 
     def ready(self) -> bool:
         """Say whether the file answers."""

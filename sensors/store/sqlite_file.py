@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sensors.store import schema
+from sensors.store import rollups, schema
 from sensors.store.protocol import StoreError
 
 _BUSY_MS: Final = 30_000
@@ -46,6 +46,11 @@ class SqliteFile:
         self._local = threading.local()
         self._opened: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._lock = threading.Lock()
+        if read_only and not path.exists():
+            raise StoreError(
+                f"There is no file of readings at {path} yet. The ingester makes it, or `schoolklimaat migrate`;"
+                f" or name another with SCHOOLKLIMAAT_READINGS_URL."
+            )
         try:
             if not read_only:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,10 +73,13 @@ class SqliteFile:
         if version < schema.VERSION:
             if self._read_only:
                 raise StoreError(
-                    f"The readings in {self.path} are of an older version, or there are none yet."
+                    f"The readings in {self.path} are of an older version."
                     " Run `schoolklimaat migrate` once. Nothing was changed."
                 )
-            connection.executescript(schema.SCHEMA)
+            connection.executescript(f"BEGIN IMMEDIATE; {schema.SCHEMA}")
+            rollups.fill_months(connection)
+            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+            connection.execute("COMMIT")
         connection.execute("SELECT 1 FROM series LIMIT 1").fetchall()
 
     def connection(self) -> sqlite3.Connection:

@@ -131,6 +131,7 @@ class StoreContract:
         store.write(points)
         assert store.points(series, points[1].time_ms, points[2].time_ms) == [points[1]]
         assert store.points(series, points[1].time_ms, points[1].time_ms) == []
+        assert store.points(series, -(2**61), 2**61) == points
         assert list(store.scan(series.source, points[0].time_ms, points[2].time_ms)) == points[:2]
         assert store.last_before(series, points[1].time_ms) == points[0]
         assert store.delete(series, points[0].time_ms, points[1].time_ms) == 1

@@ -350,7 +350,7 @@ def test_a_place_where_no_file_can_be_is_said(tmp_path, place):
 
 def test_reading_only_makes_nothing_and_changes_nothing(tmp_path):
     path = tmp_path / "readings.sqlite"
-    with pytest.raises(StoreError, match="could not be opened"):
+    with pytest.raises(StoreError, match=r"no file of readings at .*readings.sqlite yet"):
         SqliteReadingStore(path, read_only=True)
     assert not path.exists()
     SqliteReadingStore(path).close()
@@ -370,15 +370,21 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path):
 
 def test_a_file_from_before_sealing_is_taken_over(tmp_path):
     path = tmp_path / "readings.sqlite"
-    series = fresh()
+    clean, stale = fresh("offtake_energy"), fresh("offtake_energy")
     store = SqliteReadingStore(path)
-    store.write(every_minute(series, [1.0, 2.0]))
-    store.connection().execute("DROP TABLE sealed")
-    store.connection().execute("PRAGMA user_version = 0")
+    store.write(year_of_quarters(clean)[:2_000])
+    store.refresh()
+    store.write(year_of_quarters(stale)[:2_000])
+    expected = everything(store, clean), everything(store, stale)
+    store.connection().executescript("DROP TABLE sealed; DROP TABLE month; PRAGMA user_version = 0")
     store.close()
     with pytest.raises(StoreError, match="older version"):
         SqliteReadingStore(path, read_only=True)
-    assert len(SqliteReadingStore(path).points(series, BASE, BASE + HOUR_MS)) == 2
+    taken = SqliteReadingStore(path)
+    assert_all_same(everything(taken, clean), expected[0])
+    assert_all_same(everything(taken, stale), expected[1])
+    assert in_table(taken, clean, "month") == 1
+    taken.close()
 
 
 def test_a_full_disk_is_said_and_what_is_stored_stays(store):
