@@ -26,7 +26,7 @@ class _AirGradient:
         if not message.topic.startswith(_BASE):
             return metadata(self.name)
         held = object_of(message.payload)
-        collector = Collector(self.name, message.topic.removeprefix(_BASE))
+        collector = Collector(self.name, message.topic.removeprefix(_BASE).partition("/")[0])
         for quantity, keys, unit in _VALUES:
             value = next((held[key] for key in keys if held.get(key) is not None), None)
             if value is not None:

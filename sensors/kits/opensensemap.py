@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from sensors.kits.family import Context, Message
 from sensors.kits.parsing import NO_TIME, Collector, Stamp, Unreadable, iso_time, json_of, rejected, text_of
+from sensors.quantities import QUANTITIES, Kind
 from sensors.reading import Decoded
 
 CONTEXT_KEY: Final = "opensensemap"
-_ID: Final = re.compile(r"[0-9a-f]{24}\Z")
+_ID: Final = re.compile(r"[0-9a-fA-F]{24}\Z")
 _MOST_VALUES: Final = 2_500
 
 
@@ -33,10 +34,11 @@ class _OpenSenseMap:
             if not isinstance(told, dict):
                 collector.reject(f"sensor {sensor}", "this sensor id is not known; say what it measures")
                 continue
-            try:
-                collector.add(told["quantity"], value, told.get("unit"), channel=sensor, stamp=stamp)
-            except KeyError:
+            quantity, unit = str(told.get("quantity")), told.get("unit")
+            if quantity not in QUANTITIES or QUANTITIES[quantity].kind is Kind.STATE:
                 collector.reject(f"sensor {sensor}", "what was told of this sensor names no known quantity")
+                continue
+            collector.add(quantity, value, unit if isinstance(unit, str) else None, channel=sensor, stamp=stamp)
         return collector.decoded()
 
 
@@ -48,7 +50,7 @@ def _rows(message: Message) -> list[tuple[str, Any, Stamp]]:
             held = json_of(message.payload)
         except Unreadable:
             return []
-        return _json_rows(held)
+        return _json_rows(held, message)
     try:
         lines = text_of(message.payload).splitlines()
     except Unreadable:
@@ -58,25 +60,24 @@ def _rows(message: Message) -> list[tuple[str, Any, Stamp]]:
         sensor, *rest = (part.strip() for part in line.split(","))
         if not _ID.match(sensor) or not rest:
             return []
-        rows.append((sensor, rest[0], iso_time(rest[1], None) if len(rest) > 1 else NO_TIME))
+        rows.append((sensor, rest[0], iso_time(rest[1], message.timezone) if len(rest) > 1 else NO_TIME))
     return rows
 
 
-def _json_rows(held: Any) -> list[tuple[str, Any, Stamp]]:
+def _json_rows(held: Any, message: Message) -> list[tuple[str, Any, Stamp]]:
     rows: list[tuple[str, Any, Stamp]] = []
     if isinstance(held, list):
         for one in held:
             if not isinstance(one, dict) or not _ID.match(str(one.get("sensor", ""))):
                 return []
-            rows.append((one["sensor"], one.get("value"), iso_time(one.get("createdAt"), None)))
+            rows.append((one["sensor"], one.get("value"), iso_time(one.get("createdAt"), message.timezone)))
     elif isinstance(held, dict):
         for sensor, value in held.items():
             if not _ID.match(sensor):
                 return []
             if isinstance(value, list):
-                rows.append(
-                    (sensor, value[0] if value else None, iso_time(value[1], None) if len(value) > 1 else NO_TIME)
-                )
+                stamp = iso_time(value[1], message.timezone) if len(value) > 1 else NO_TIME
+                rows.append((sensor, value[0] if value else None, stamp))
             else:
                 rows.append((sensor, value, NO_TIME))
     return rows
