@@ -1,6 +1,7 @@
 """The kit families, in the order in which they are asked, and how a message finds its own."""
 
 import logging
+import re
 from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Any, Final
@@ -65,6 +66,9 @@ BUILT_IN: Final[tuple[Family, ...]] = (
     homeassistant.FAMILY,
 )
 ENTRY_POINTS: Final = "schoolklimaat.kit_families"
+_MARKS: Final = frozenset({"simulated", "is_simulated", "simulation", "test", "is_test", "test_mode", "testmode"})
+_MARK: Final = re.compile(rb'"(?:is_)?(?:simulat(?:ed|ion)|test(?:_?mode)?)"', re.IGNORECASE)
+_YES: Final = frozenset({"true", "1", "1.0", "yes"})
 
 
 @lru_cache(maxsize=1)
@@ -97,21 +101,21 @@ def decode(message: Message, context: Context) -> Decoded:
     for family in _claimants(message.topic):
         try:
             decoded = family.decode(message, context)
+            if decoded is not None and decoded.readings and _is_a_test(message.payload):
+                return rejected(decoded.family, "message", "the message says that it is simulated or a test")
         except Unreadable as problem:
             return rejected(family.name, "message", str(problem))
         except Exception:
             log.exception("the decoder of %s failed", family.name)
             return rejected(family.name, "message", "the decoder failed on this message")
         if decoded is not None:
-            if decoded.readings and _is_a_test(message.payload):
-                return rejected(decoded.family, "message", "the message says that it is simulated or a test")
             return decoded
     return rejected(None, "topic", "no kit family knows this topic")
 
 
 def _is_a_test(payload: bytes) -> bool:
     """Say whether a message calls itself simulated or a test."""
-    if b'"simulated"' not in payload and b'"test"' not in payload:
+    if not _MARK.search(payload):
         return False
     try:
         return _holds_mark(json_of(payload), depth=3)
@@ -124,6 +128,6 @@ def _holds_mark(value: Any, depth: int) -> bool:
         return depth > 0 and any(_holds_mark(one, depth - 1) for one in value)
     if not isinstance(value, dict):
         return False
-    if any(value.get(mark) is True or value.get(mark) in {"true", 1} for mark in ("simulated", "test")):
+    if any(key.lower() in _MARKS and str(said).strip().lower() in _YES for key, said in value.items()):
         return True
     return depth > 0 and any(_holds_mark(one, depth - 1) for one in value.values())

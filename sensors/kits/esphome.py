@@ -12,7 +12,7 @@ _STATE: Final = re.compile(r"(?P<node>.+)/sensor/(?P<object>[^/]+)/state\Z")
 _OTHER: Final = re.compile(
     r".+/(binary_sensor|text_sensor|switch|light|number|button|select|fan|climate|cover)/[^/]+/(state|command)\Z|.+/debug\Z"
 )
-_STATUS: Final = re.compile(r"(?P<node>[^/]+)/status\Z")
+_STATUS: Final = re.compile(r"(?P<node>.+)/status\Z")
 _NOTHING: Final = frozenset({"nan", "none", "unknown", "unavailable", "-nan", "inf", ""})
 
 

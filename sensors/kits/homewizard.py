@@ -4,11 +4,11 @@ Version 1 writes times as the number YYMMDDhhmmss, version 2 as ISO; both are lo
 come from meters of their own in `external`, each with its own time (api-documentation.homewizard.com, read 2026-11-24).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sensors.kits.family import Context, Message
-from sensors.kits.parsing import NO_TIME, Collector, Stamp, iso_time, local_time, object_of
+from sensors.kits.parsing import NO_TIME, Collector, Stamp, iso_time, local_time, number_or_none, object_of
 from sensors.reading import Decoded
 
 _TOTALS: Final = (
@@ -19,8 +19,11 @@ _TOTALS: Final = (
 )  # fmt: skip
 _EXTERNAL: Final = {
     "gas_meter": ("gas", None), "water_meter": ("water", None), "warm_water_meter": ("water", "warm"),
-    "heat_meter": ("heat", None),
+    "heat_meter": ("heat", None), "inlet_heat_meter": ("heat", "inlet"),
 }  # fmt: skip
+# A meter that was taken away stays listed with its last reading.
+_IN_USE_WITHIN: Final = timedelta(days=2)
+_MOST_METERS: Final = 50
 
 
 class _HomeWizard:
@@ -54,8 +57,8 @@ class _HomeWizard:
         if held.get("total_liter_m3") is not None:
             collector.add("water", held["total_liter_m3"], "m3")  # cubic metres, despite its name
         external = held.get("external")
-        for meter in external if isinstance(external, list) else []:
-            _add_external(collector, meter, message, has_gas=held.get("total_gas_m3") is not None)
+        if isinstance(external, list):
+            _add_external(collector, external, message, has_gas=held.get("total_gas_m3") is not None)
         return collector.decoded()
 
 
@@ -70,37 +73,61 @@ def _add_total(
     whole = _first(held, *total)
     if whole is not None:
         collector.add(quantity, whole, "kWh")
-    elif all(isinstance(part, int | float) for part in parts):
-        collector.add(quantity, sum(parts), "kWh")
-
-
-def _add_external(collector: Collector, meter: Any, message: Message, *, has_gas: bool) -> None:
-    if not isinstance(meter, dict):
-        collector.reject("external meter", "not an object")
         return
-    known = _EXTERNAL.get(str(meter.get("type")))
-    if not meter.get("unique_id"):
-        collector.reject(str(meter.get("type", "external meter")), "the meter has no id")
-    elif known is None:
-        collector.reject("external meter", f"unknown type {str(meter.get('type'))[:30]!r}")
-    elif not (known[0] == "gas" and has_gas):
-        unit = meter.get("unit")
-        collector.add(
-            known[0], meter.get("value"), unit if isinstance(unit, str) else None, channel=known[1],
-            stamp=_time(meter.get("timestamp"), message),
-        )  # fmt: skip
+    known = {f"t{at}": amount for at, part in enumerate(parts, start=1) if (amount := number_or_none(part)) is not None}
+    if len(known) == len(tariffs):
+        collector.add(quantity, round(sum(known.values()), 6), "kWh")
+    else:
+        for channel, amount in known.items():  # one tariff alone is itself, not the total
+            collector.add(quantity, amount, "kWh", channel=channel)
+
+
+def _add_external(collector: Collector, meters: list[Any], message: Message, *, has_gas: bool) -> None:
+    """Add the meters behind the meter by kind; of several of a kind those that are still read."""
+    by_kind: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+    for meter in meters[:_MOST_METERS]:
+        if not isinstance(meter, dict):
+            collector.reject("external meter", "not an object")
+            continue
+        known = _EXTERNAL.get(str(meter.get("type")))
+        if not meter.get("unique_id"):
+            collector.reject(str(meter.get("type", "external meter")), "the meter has no id")
+        elif known is None:
+            collector.reject("external meter", f"unknown type {str(meter.get('type'))[:30]!r}")
+        elif not (known[0] == "gas" and has_gas):
+            by_kind.setdefault(known, []).append(meter)
+    for (quantity, name), found in by_kind.items():
+        times = [_wall_clock(meter.get("timestamp")) for meter in found]
+        latest = max((time for time in times if time is not None), default=None)
+        since = latest - _IN_USE_WITHIN if latest else None
+        in_use = [meter for meter, at in zip(found, times, strict=True) if not (since and at and at < since)]
+        for meter in in_use:
+            unit = meter.get("unit")
+            channel = name if len(in_use) == 1 else str(meter["unique_id"])
+            collector.add(
+                quantity, meter.get("value"), unit if isinstance(unit, str) else None, channel=channel,
+                stamp=_time(meter.get("timestamp"), message),
+            )  # fmt: skip
 
 
 def _time(value: Any, message: Message) -> Stamp:
     if isinstance(value, str):
         return iso_time(value, message.timezone)
-    if isinstance(value, int) and not isinstance(value, bool):
-        try:
+    moment = _wall_clock(value)
+    return NO_TIME if moment is None else local_time(moment, message.timezone)
+
+
+def _wall_clock(value: Any) -> datetime | None:
+    """Return the time as the meter's clock shows it, YYMMDDhhmmss as a number or ISO as text; None when never set."""
+    moment = None
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value).replace(tzinfo=None)
+        elif isinstance(value, int) and not isinstance(value, bool):
             moment = datetime.strptime(f"20{value:012d}", "%Y%m%d%H%M%S")  # noqa: DTZ007 - its zone comes next
-        except ValueError:
-            return NO_TIME
-        return local_time(moment, message.timezone)
-    return NO_TIME
+    except ValueError:
+        return None
+    return moment if moment and 2000 < moment.year < 2070 else None  # noqa: PLR2004 - 00 and 70 are clocks never set
 
 
 def _first(held: dict[str, Any], *keys: str) -> Any | None:

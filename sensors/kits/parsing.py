@@ -18,8 +18,8 @@ from sensors.reading import Decoded, Implausible, MessageKind, Reading, Rejectio
 MAX_PAYLOAD_BYTES: Final = 1_000_000
 _MAX_DEPTH: Final = 30
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?\Z")
-# A clock that was never set counts from 1970, 2000 or 0001; nobody measured with these firmwares before 2001.
-_UNSET_BEFORE: Final = datetime(2001, 1, 1, tzinfo=UTC)
+# A clock that was never set counts from 1970, or writes year 1; any later time is what the device says.
+_UNSET_BEFORE: Final = datetime(1971, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM: Final = 1e11  # as seconds this is the year 5138
 Stamp = tuple[datetime | None, TimeBasis | None]

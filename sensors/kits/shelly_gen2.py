@@ -1,8 +1,8 @@
 """Shelly, second generation and later: components as JSON on `<prefix>/status/…`, changes on `<prefix>/events/rpc`.
 
-Energy is in watt-hours. A notification holds only what changed. `temperature:0` is the room on a sensor device and the
-device itself on a meter; a component number from 100 on is an attached probe. A clock that was never set gives small
-numbers, or `unixtime` null (shelly-api-docs.shelly.cloud/gen2, read 2026-11-24).
+Energy is in watt-hours. A notification holds only what changed. `temperature:0` is the room on a sensor device, known by
+its name or by its humidity, and the device itself on a meter; a component number from 100 on is an attached probe. A
+clock that was never set gives small numbers, or `unixtime` null (shelly-api-docs.shelly.cloud/gen2, read 2026-11-24).
 """
 
 import re
@@ -27,14 +27,15 @@ class _ShellyGen2:
     def claims(self, topic: str) -> bool:
         return bool(_STATUS.match(topic) or _RPC.match(topic) or _ONLINE.match(topic))
 
-    def decode(self, message: Message, context: Context) -> Decoded | None:  # noqa: ARG002 - the interface
+    def decode(self, message: Message, context: Context) -> Decoded | None:
         online = _ONLINE.match(message.topic)
         if online:
             return available(self.name, online["prefix"], text_of(message.payload))
         status = _STATUS.match(message.topic)
         if status:
             collector = Collector(self.name, status["prefix"])
-            _add_component(collector, status["component"], object_of(message.payload))
+            room = _is_sensor(context, status["prefix"], status["component"])
+            _add_component(collector, status["component"], object_of(message.payload), room=room)
             return collector.decoded()
         held = object_of(message.payload)
         params = held.get("params")
@@ -42,9 +43,10 @@ class _ShellyGen2:
             return metadata(self.name)
         device = held.get("src")
         collector = Collector(self.name, device if isinstance(device, str) else None, _time_of(params))
+        room = _is_sensor(context, collector.device or "", *params)
         for component, values in params.items():
             if isinstance(values, dict):
-                _add_component(collector, component, values)
+                _add_component(collector, component, values, room=room)
         return collector.decoded()
 
 
@@ -55,7 +57,17 @@ def _time_of(params: dict[str, Any]) -> Stamp:
     return epoch(params.get("ts")) if params.get("ts") is not None else NO_TIME
 
 
-def _add_component(collector: Collector, component: str, values: dict[str, Any]) -> None:
+def _is_sensor(context: Context, device: str, *components: str) -> bool:
+    """Say whether a device measures the room: by its name, or since it has ever reported humidity."""
+    if _SENSOR_MODEL.search(device.lower()):
+        return True
+    key = f"shelly_gen2:sensor:{device}"
+    if "humidity:0" in components:
+        context.remember(key, True)
+    return context.recall(key) is True
+
+
+def _add_component(collector: Collector, component: str, values: dict[str, Any], *, room: bool) -> None:
     kind, _, number = component.partition(":")
 
     def add(quantity: str, value: Any, unit: str, channel: str | None) -> None:
@@ -79,7 +91,7 @@ def _add_component(collector: Collector, component: str, values: dict[str, Any])
                 energy = values.get(key)
                 if isinstance(energy, dict):
                     add(quantity, energy.get("total"), "Wh", number)
-        case "temperature" if _is_room(collector.device, number):
+        case "temperature" if room or (number.isdigit() and int(number) >= _FIRST_PROBE):
             add("temperature", values.get("tC"), "C", number if number != "0" else None)
         case "humidity":
             add("humidity", values.get("rh"), "%", number if number != "0" else None)
@@ -88,12 +100,6 @@ def _add_component(collector: Collector, component: str, values: dict[str, Any])
             powered = isinstance(outside, dict) and outside.get("present") is True
             if isinstance(battery, dict) and not powered:
                 add("battery", battery.get("percent"), "%", None)
-
-
-def _is_room(device: str | None, number: str) -> bool:
-    if number.isdigit() and int(number) >= _FIRST_PROBE:
-        return True
-    return bool(device and _SENSOR_MODEL.search(device.lower()))
 
 
 FAMILY: Final = _ShellyGen2()

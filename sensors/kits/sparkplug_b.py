@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sensors.kits.family import Context, Message
 from sensors.kits.naming import add_named
-from sensors.kits.parsing import Collector, epoch, metadata
+from sensors.kits.parsing import NO_TIME, Collector, epoch, metadata
 from sensors.kits.protobuf import Metric, payload_of
 from sensors.reading import Decoded
 
@@ -86,7 +86,8 @@ def _add(collector: Collector, context: Context, metric: Metric, known: dict[str
     value = metric.number(metric.datatype or about.get("type"))
     if value is None:  # null, or no number
         return
-    collector.stamp = epoch(payload_ms if metric.timestamp is None else metric.timestamp)
+    at_ms = payload_ms if metric.timestamp is None else metric.timestamp
+    collector.stamp = NO_TIME if at_ms is None else epoch(at_ms / 1000)
     *place, last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace(" ", "_").split("/")
     add_named(collector, context, last, value, unit=metric.unit or about.get("unit"), place="/".join(place))
 

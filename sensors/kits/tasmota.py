@@ -55,8 +55,9 @@ class _Tasmota:
         zigbee = held.get("ZbReceived")
         if isinstance(zigbee, dict):
             for key, sensor in zigbee.items():
-                if isinstance(sensor, dict):
-                    _add_sensor(collector, None, sensor, held, device=str(sensor.get("Device") or key))
+                if isinstance(sensor, dict):  # a bridge: each device is a channel
+                    device = str(sensor.get("Device") or key)
+                    _add_sensor(collector, device, sensor, held, device=device)
         for name, sensor in held.items():
             if name == "ENERGY" and isinstance(sensor, dict):
                 _add_energy(collector, sensor)

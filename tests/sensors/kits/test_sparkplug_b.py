@@ -91,6 +91,11 @@ def test_history_null_and_absence():
     assert times(decoded) == {"co2": "2024-01-15T08:40:00Z"}
 
 
+def test_milliseconds_since_the_start_are_no_time():
+    decoded = read("spBv1.0/s/DDATA/gw/klas", payload(metric(800.0, name="CO2", at=900_000_000)))
+    assert times(decoded) == {"co2": None}
+
+
 def test_without_a_birth_an_alias_means_nothing():
     decoded = read("spBv1.0/s/DDATA/gw/klas", payload(metric(866.0, alias=1)))
     assert decoded.kind is MessageKind.REJECT
