@@ -4,19 +4,52 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sensors.kits import decode, split_root
-from sensors.kits.family import MemoryContext, Message
+from sensors.kits.family import Context, MemoryContext, Message
 from sensors.kits.opensensemap import CONTEXT_KEY
 from sensors.reading import Decoded, MessageKind, Reading
 
 
 class BrokenLineError(ValueError):
     """A line of a capture that cannot be used; the text says what is wrong with it."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """What all lines of a capture have told. A kit never learns from another kit, only from messages outside any root."""
+
+    by_kit: dict[str | None, MemoryContext] = field(default_factory=dict)
+
+    def of(self, kit: str | None) -> MemoryContext:
+        return self.by_kit.setdefault(kit, MemoryContext())
+
+    def heard_by(self, kit: str | None) -> Context:
+        return _Heard(self, kit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The shared context as one kit may use it."""
+
+    told: _Told
+    kit: str | None
+
+    def recall(self, key: str) -> Any | None:
+        others = (None,) if self.kit is not None else tuple(self.told.by_kit)
+        for kit in (self.kit, *others):
+            found = self.told.of(kit).recall(key)
+            if found is not None:
+                return found
+        return None
+
+    def remember(self, key: str, value: Any) -> None:
+        self.told.of(self.kit).remember(key, value)
 
 
 def answers(
@@ -27,21 +60,22 @@ def answers(
     All lines share one context, so discovery and birth messages count for later ones. `folder` is where the files
     named in the capture lie.
     """
-    context = MemoryContext()
+    told = _Told()
     for n, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             captured = _captured(line)
             if "define" in captured:
-                _define(context, captured["define"])
+                _define(told.of(None), captured["define"])
                 yield {"n": n, "kind": "metadata", "readings": [], "rejected": []}, None
                 continue
             message = _message(captured, folder, zone)
         except BrokenLineError as problem:
             yield None, f"regel {n}: {problem}"
             continue
-        yield {"n": n, "topic": captured["topic"], **_told(decode(message, context))}, None
+        decoded = decode(message, told.heard_by(message.kit))
+        yield {"n": n, "topic": captured["topic"], **_as_json(decoded)}, None
 
 
 def _captured(line: bytes) -> dict[str, Any]:
@@ -90,8 +124,9 @@ def _payload(captured: dict[str, Any], folder: Path) -> bytes:
             raise BrokenLineError('"payload_base64" is geen geldige base64') from None
     try:
         return (folder / value).read_bytes()
-    except OSError as problem:
-        raise BrokenLineError(f"het bestand {value} kan niet gelezen worden: {problem.strerror}") from None
+    except (OSError, ValueError) as problem:  # ValueError: a name that no file can have
+        reason = problem.strerror if isinstance(problem, OSError) else "geen bestandsnaam"
+        raise BrokenLineError(f"het bestand {value!r} kan niet gelezen worden: {reason}") from None
 
 
 def _heard_at(stated: Any) -> datetime:
@@ -106,7 +141,7 @@ def _heard_at(stated: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _told(decoded: Decoded) -> dict[str, Any]:
+def _as_json(decoded: Decoded) -> dict[str, Any]:
     kind = decoded.kind if decoded.readings or not decoded.rejected else MessageKind.REJECT
     return {
         "family": decoded.family,
