@@ -60,9 +60,8 @@ class _Homie:
             for name, about in properties.items() if isinstance(properties, dict) else ():
                 told += 1
                 if isinstance(about, dict) and told <= _MOST_PROPERTIES:
-                    context.remember(
-                        _key(device, node, name), {key: about.get(key) for key in ("unit", "name", "datatype")}
-                    )
+                    words = {key: about[key] for key in ("unit", "name", "datatype") if isinstance(about.get(key), str)}
+                    context.remember(_key(device, node, name), words)
         return Decoded(MessageKind.DISCOVERY, self.name)
 
     def _value(self, message: Message, context: Context, device: str, node: str, name: str) -> Decoded:
@@ -70,9 +69,8 @@ class _Homie:
         told = context.recall(_key(device, node, name)) or {}
         if not text or told.get("datatype") not in _NUMBERS:
             return metadata(self.name)
-        unit = told.get("unit")
-        unit = unit if isinstance(unit, str) and unit else None
-        meaning = _meaning(node, name, str(told.get("name") or ""), unit)
+        unit = told.get("unit") or None
+        meaning = _meaning(node, name, told.get("name", ""), unit)
         if meaning is None:
             return metadata(self.name)
         if unit is None:

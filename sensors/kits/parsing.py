@@ -209,6 +209,7 @@ class Collector:
         self.stamp = stamp
         self._readings: list[Reading] = []
         self._rejected: list[Rejection] = []
+        self._said: dict[tuple[str | None, str | None, str, datetime | None], float | str] = {}
 
     def add(
         self, quantity: str, value: Any, unit: str | None, *, channel: str | None = None, device: str | None = None,
@@ -226,7 +227,17 @@ class Collector:
         except (Implausible, Unreadable, ValueError) as problem:
             self.reject(what, str(problem))
         else:
+            self._keep(reading, what)
+
+    def _keep(self, reading: Reading, what: str) -> None:
+        """Keep a reading, unless the message gives that series two values at one time."""
+        key = (reading.device, reading.channel, reading.quantity, reading.time)
+        before = self._said.get(key)
+        if before is None:
+            self._said[key] = reading.value
             self._readings.append(reading)
+        elif before != reading.value:
+            self.reject(what, f"a second value at the same time: {reading.value} beside {before}")
 
     def availability(self, online: bool) -> None:
         """Add the device's word about itself."""

@@ -102,12 +102,16 @@ def _resolved(held: list[dict[str, Any]], message: Message, collector: Collector
         except Unreadable as problem:
             collector.reject(f"record {at + 1}", str(problem))
             continue
-        device, name, local = _names(str(base.get("bn", "")), str(one.get("n", "")))
+        device, name, local = _names(_text(base.get("bn")), _text(one.get("n")))
         unit = one.get("u", base.get("bu"))
         records.append(
             _Record(name, device, local, unit if isinstance(unit, str) else None, value, _stamp(time, message))
         )
     return records
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _names(stem: str, own: str) -> tuple[str, str, str]:

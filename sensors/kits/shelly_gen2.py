@@ -39,7 +39,7 @@ class _ShellyGen2:
             return collector.decoded()
         held = object_of(message.payload)
         params = held.get("params")
-        if held.get("method") not in {"NotifyStatus", "NotifyFullStatus"} or not isinstance(params, dict):
+        if str(held.get("method")) not in {"NotifyStatus", "NotifyFullStatus"} or not isinstance(params, dict):
             return metadata(self.name)
         device = held.get("src")
         collector = Collector(self.name, device if isinstance(device, str) else None, _time_of(params))

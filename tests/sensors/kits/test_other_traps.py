@@ -128,3 +128,29 @@ def test_homewizard_meters_in_use():
 def test_an_unknown_status_is_no_fault_of_esphome():
     assert read("school/klas/status", "online").kind is MessageKind.AVAILABILITY
     assert read("klas/status", "OK").kind is MessageKind.METADATA
+
+
+def test_one_series_has_one_value_at_a_time():
+    pack = [{"n": "co2", "u": "ppm", "v": 800}, {"n": "co2", "u": "ppm", "v": 800}, {"n": "co2", "u": "ppm", "v": 900}]
+    decoded = read("senml/x", pack)
+    assert values(decoded) == {"co2": 800}
+    assert reasons(decoded).count("second value") == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        (
+            "homie/5/k/$description",
+            {"nodes": {"a": {"properties": {"co2": {"unit": [1], "name": {}, "datatype": []}}}}},
+        ),
+        ("k/events/rpc", {"src": "k", "method": ["x"], "params": {}}),
+        ("senml/x", [{"bn": None, "n": ["x"], "u": "ppm", "v": 1}]),
+        ("v3/a@t/devices/d/up", {"uplink_message": {"decoded_payload": {"co2": {"value": [], "unit": "ppm"}}}}),
+    ],
+)
+def test_words_of_the_wrong_kind_do_no_harm(topic, payload):
+    kit = Kit()
+    kit.says(topic, payload)
+    assert "decoder failed" not in reasons(kit.says(topic, payload))
+    assert "decoder failed" not in reasons(kit.says("homie/5/k/a/co2", "812"))
