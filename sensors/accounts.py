@@ -1,14 +1,14 @@
 """Broker accounts: one per kit, with its own secret, and one for the ingester.
 
 Written in mosquitto's own password format: `user:$7$iterations$salt$hash`, PBKDF2-HMAC-SHA512 with both parts in base64
-(mosquitto_passwd(1), mosquitto 2.0).
+(mosquitto_passwd(1), mosquitto 2.0). A running mosquitto reads the file again at a SIGHUP.
 """
 
 import base64
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -32,8 +32,30 @@ def password_line(user: str, secret: str) -> str:
 
 def write_password_file(path: Path, accounts: Mapping[str, str]) -> None:
     """Write all accounts (user to secret), readable by the owner only; replaces the file in one step."""
+    _write(path, (password_line(user, secret) for user, secret in accounts.items()))
+
+
+def put_account(path: Path, user: str, secret: str) -> None:
+    """Add an account, or give it another secret; leaves the others as they are. Not for two writers at once."""
+    line = password_line(user, secret)
+    _write(path, [*_others(path, user), line])
+
+
+def remove_account(path: Path, user: str) -> None:
+    """Take an account away; none there is fine."""
+    _write(path, _others(path, user))
+
+
+def _others(path: Path, user: str) -> list[str]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [line for line in lines if line.partition(":")[0] != user]
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.writelines(f"{password_line(user, secret)}\n" for user, secret in accounts.items())
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)

@@ -7,6 +7,7 @@ by default mosquitto drops what lies beyond 1,000 queued messages, and saves its
 import asyncio
 import contextlib
 import getpass
+import hmac
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from amqtt.broker import Broker as AmqttBroker
-from amqtt.contexts import Action, BaseContext, BrokerConfig
+from amqtt.contexts import Action, BrokerConfig
 from amqtt.plugins.base import BaseAuthPlugin, BaseTopicPlugin
 from amqtt.session import Session
 
@@ -29,6 +30,7 @@ from sensors.accounts import write_password_file
 INGESTER: Final = "schoolklimaat-ingester"
 _START_S: Final = 10
 _STOP_S: Final = 3
+_ADMITTED: Final[dict[int, dict[str, str]]] = {}  # of the amqtt brokers of this process
 
 
 class BrokerError(Exception):
@@ -37,12 +39,18 @@ class BrokerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """A running broker: its program, address, and how to stop it."""
+    """A running broker: its program, address, and how to stop it.
+
+    `admit` makes these accounts (user to secret) the only ones for whoever connects from then on. `kill` is `stop`
+    without a chance to save anything.
+    """
 
     program: str
     port: int
     stop: Callable[[], None]
     alive: Callable[[], bool]
+    admit: Callable[[Mapping[str, str]], None]
+    kill: Callable[[], None]
     pid: int | None = None
 
     def url(self, user: str, secret: str) -> str:
@@ -92,7 +100,7 @@ def start_broker(folder: Path, accounts: Mapping[str, str], port: int = 0) -> Br
         )
     program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
     if program is None:
-        return _start_amqtt(dict(accounts), port)
+        return _start_amqtt(accounts, port)
     return _start_mosquitto(program, folder.absolute(), accounts, port)
 
 
@@ -124,7 +132,15 @@ def _start_mosquitto(program: str, folder: Path, accounts: Mapping[str, str], po
             process.kill()
             process.wait()
 
-    return Broker("mosquitto", port, stop, lambda: process.poll() is None, process.pid)
+    def kill() -> None:
+        process.kill()
+        process.wait()
+
+    def admit(accounts: Mapping[str, str]) -> None:
+        write_password_file(folder / "passwords", accounts)
+        process.send_signal(signal.SIGHUP)
+
+    return Broker("mosquitto", port, stop, lambda: process.poll() is None, admit, kill, process.pid)
 
 
 class KnownAccounts(BaseAuthPlugin):
@@ -132,17 +148,14 @@ class KnownAccounts(BaseAuthPlugin):
 
     @dataclass
     class Config:
-        """The accounts: user to secret."""
+        """The number of the broker whose accounts these are: amqtt copies what it is given."""
 
-        accounts: dict[str, str]
-
-    def __init__(self, context: BaseContext) -> None:
-        super().__init__(context)
-        self._accounts: dict[str, str] = self.config.accounts
+        broker: int
 
     async def authenticate(self, *, session: Session) -> bool | None:
         """Say whether a session's user and secret are an account."""
-        return session.username is not None and self._accounts.get(session.username) == session.password
+        known = _ADMITTED[self.config.broker].get(session.username or "")
+        return known is not None and hmac.compare_digest(known.encode(), (session.password or "").encode())
 
 
 class OwnRoot(BaseTopicPlugin):
@@ -158,11 +171,13 @@ class OwnRoot(BaseTopicPlugin):
         return action is Action.PUBLISH and bool(user and topic and topic.startswith(f"kits/{user}/"))
 
 
-def _start_amqtt(accounts: dict[str, str], port: int) -> Broker:
+def _start_amqtt(accounts: Mapping[str, str], port: int) -> Broker:
+    number = len(_ADMITTED)
+    _ADMITTED[number] = dict(accounts)
     settings: dict[str, Any] = {
         "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}", "max_connections": 200}},
         "plugins": {
-            "sensors.broker.KnownAccounts": {"accounts": accounts},
+            "sensors.broker.KnownAccounts": {"broker": number},
             "sensors.broker.OwnRoot": {},
         },
     }
@@ -193,7 +208,10 @@ def _start_amqtt(accounts: dict[str, str], port: int) -> Broker:
             loop.call_soon_threadsafe(stopping.set)
         thread.join(_STOP_S)
 
-    return Broker("amqtt", port, stop, thread.is_alive)
+    def admit(accounts: Mapping[str, str]) -> None:
+        _ADMITTED[number] = dict(accounts)
+
+    return Broker("amqtt", port, stop, thread.is_alive, admit, stop)
 
 
 def _free_port() -> int:

@@ -5,7 +5,7 @@ back-fill window; otherwise the moment of hearing counts and the point says so.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,15 +18,25 @@ EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(seconds=60)
 BACK_FILL: Final = timedelta(days=400)
 _SERIES_REMEMBERED: Final = 50_000
+# A series that gets more than a reading a millisecond, as after a long absence of the ingester, runs ahead of the
+# clock. Further than this ahead the clock itself must have been set back.
+MOST_AHEAD_MS: Final = 600_000
+_WORTH_KEEPING_MS: Final = 100  # less ahead than any restart takes
 
 
 class Judge:
-    """Turns readings into points; remembers per series the last moment of hearing, so that none shares it."""
+    """Turns readings into points; remembers per series the last moment of hearing, so that none shares it.
 
-    def __init__(self, *, ahead: timedelta = AHEAD, back_fill: timedelta = BACK_FILL) -> None:
-        self._ahead = ahead
-        self._back_fill = back_fill
-        self._last_heard: OrderedDict[Series, int] = OrderedDict()
+    `moments` are such last moments that an earlier run left ahead of the clock.
+    """
+
+    def __init__(
+        self, moments: Mapping[Series, int] | None = None, *, ahead: timedelta = AHEAD, back_fill: timedelta = BACK_FILL
+    ) -> None:
+        self._ahead_ms = ahead.total_seconds() * 1000
+        self._back_fill_ms = back_fill.total_seconds() * 1000
+        self._last_heard: OrderedDict[Series, int] = OrderedDict(moments or {})
+        self._moments_ahead: dict[Series, int] = {}
 
     def points(self, kit: str, gateway: bool, readings: tuple[Reading, ...], heard_ms: int) -> Iterator[Point]:
         """Yield a point for each reading that is a number."""
@@ -44,16 +54,20 @@ class Judge:
 
     def believes(self, moment: datetime, heard_ms: int) -> bool:
         """Say whether a device's time is plausible."""
-        if moment < EARLIEST:
-            return False
-        lag_ms = heard_ms - to_ms(moment)
-        return -self._ahead.total_seconds() * 1000 <= lag_ms <= self._back_fill.total_seconds() * 1000
+        return moment >= EARLIEST and -self._ahead_ms <= heard_ms - to_ms(moment) <= self._back_fill_ms
+
+    def moments_ahead(self) -> dict[Series, int]:
+        """Return the moments given ahead of the clock since this was last asked; they must survive a restart."""
+        ahead, self._moments_ahead = self._moments_ahead, {}
+        return ahead
 
     def _moment(self, series: Series, heard_ms: int) -> int:
-        """Return the moment of hearing, a millisecond later when the series already has a point then."""
+        """Return the moment of hearing, or the first free millisecond after it when the series has a point there."""
         last = self._last_heard.pop(series, -1)
-        moment = last + 1 if last - 1_000 < heard_ms <= last else heard_ms
+        moment = last + 1 if last - MOST_AHEAD_MS < heard_ms <= last else heard_ms
         self._last_heard[series] = moment
+        if moment - heard_ms > _WORTH_KEEPING_MS:
+            self._moments_ahead[series] = moment
         if len(self._last_heard) > _SERIES_REMEMBERED:
             self._last_heard.popitem(last=False)
         return moment

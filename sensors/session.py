@@ -55,6 +55,10 @@ class Session(mqtt.Client):
         self._at = end
         return part
 
+    def runs(self) -> bool:
+        """Say whether the network thread lives; paho keeps saying that it is connected when that thread has died."""
+        return self._thread is not None and self._thread.is_alive()
+
     def acknowledge(self, mids: Iterable[int]) -> None:
         """Acknowledge QoS 1 messages, in order, in one write: the short form of PUBACK is the same in MQTT 3.1.1 and 5."""
         packet = bytearray()

@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from glob import glob
 from pathlib import Path
 
 
@@ -20,7 +19,7 @@ class MissingServerError(Exception):
 
 def find(command: str) -> str:
     """Return the path of a server, also where Debian hides it; raises `MissingServerError`."""
-    places = [shutil.which(command), f"/usr/sbin/{command}", *sorted(glob(f"/usr/lib/postgresql/*/bin/{command}"))]
+    places = [shutil.which(command), f"/usr/sbin/{command}", *sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{command}")))]
     for place in places:
         if place and os.access(place, os.X_OK):
             return place

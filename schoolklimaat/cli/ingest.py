@@ -32,4 +32,4 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     settings = Settings.from_environ()
     store = open_store(settings.readings_url)
-    return Ingester(settings.mqtt_url, Journal(settings.ingest_log_path, store), timezone=zone).run()
+    return Ingester(settings.mqtt_url, Journal(settings.ingest_log_path, store), store, timezone=zone).run()
