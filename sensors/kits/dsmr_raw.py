@@ -14,9 +14,11 @@ from sensors.kits.parsing import NO_TIME, Collector, Stamp, Unreadable, converte
 from sensors.reading import Decoded, MessageKind
 
 _HEAD: Final = re.compile(rb"/[A-Za-z0-9]{3}[^\r\n]*\r?\n")
-_END: Final = re.compile(rb"!([0-9A-Fa-f]{0,4})\s*\Z")
+# A gateway may add lines of its own after the end.
+_END: Final = re.compile(rb"^!([0-9A-Fa-f]{0,4})[ \t]*\r?$", re.MULTILINE)
 _MBUS: Final = re.compile(r"0-(\d+):(24\.1\.0|24\.2\.1|24\.2\.3|24\.3\.0)\Z")
 _TARIFF: Final = re.compile(r"1-0:([12]\.8)\.([1-9])\Z")
+_SERIALS: Final = ("0-0:96.1.1", "0-0:96.1.0", "0-0:42.0.0", "0-0:96.1.255")
 # A meter that was taken away stays listed with its last reading; those in use are read hourly or oftener.
 _IN_USE_WITHIN: Final = timedelta(days=2)
 
@@ -69,8 +71,8 @@ class _DsmrRaw:
             code, groups = obis.groups_of(line)
             if groups and code:
                 values.setdefault(code.replace("1-1:", "1-0:", 1), groups)
-        serial = values.get("0-0:96.1.1")
-        collector.device = serial[-1] if serial and serial[-1] else None
+        serials = (values[code][-1] for code in _SERIALS if code in values)
+        collector.device = next((serial for serial in serials if serial), None)
         if "0-0:1.0.0" in values:
             collector.stamp = obis.telegram_time(values["0-0:1.0.0"][0], message.timezone)
         _add_electricity(collector, values, message)
@@ -105,6 +107,10 @@ def _add_electricity(collector: Collector, values: dict[str, list[str]], message
         collector.add("power_import", imported, "W")
     elif exported is not None:
         collector.add("power_export", exported, "W")
+    elif "1-0:16.7.0" in values:  # net, with its sign; not in the Netherlands or Belgium
+        net = _amount(collector, values, "1-0:16.7.0", "power")
+        if net is not None:
+            collector.add("power", net, "W")
     demand = _amount(collector, values, "1-0:1.4.0", "demand")
     if demand is not None:
         collector.add("demand", demand, "W")

@@ -33,7 +33,10 @@ _BY_CLASS: Final = {
 _BY_WORD: Final = (
     ("co2", frozenset({"co2", "carbondioxide"})),
     ("temperature", frozenset({"temperature", "temp", "temperatuur", "temperatur"})),
-    ("humidity", frozenset({"humidity", "rh", "vochtigheid", "luchtvochtigheid", "luftfeuchtigkeit"})),
+    (
+        "humidity",
+        frozenset({"humidity", "humid", "hum", "humi", "rh", "vochtigheid", "luchtvochtigheid", "luftfeuchtigkeit"}),
+    ),
     ("pressure", frozenset({"pressure", "luchtdruk", "luftdruck"})),
     ("power", frozenset({"power", "vermogen"})),
     ("energy", frozenset({"energy", "energie"})),

@@ -31,9 +31,9 @@ MBUS: Final = {
 
 
 def groups_of(line: str) -> tuple[str, list[str]]:
-    """Return the code of a line and what stands between its brackets."""
+    """Return the code of a line, without the storage number that some meters add, and what stands in its brackets."""
     code, bracket, _rest = line.partition("(")
-    return code.strip(), [group.strip() for group in _GROUPS.findall(line)] if bracket else []
+    return code.strip().removesuffix("*255"), [group.strip() for group in _GROUPS.findall(line)] if bracket else []
 
 
 def value_of(group: str) -> tuple[str, str | None] | None:

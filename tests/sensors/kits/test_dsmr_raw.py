@@ -133,3 +133,20 @@ def test_dsmr_2_2_has_no_clock_and_its_gas_on_the_next_line():
     assert values(read("dsmr/raw", body)) == {"electricity_import": 3.002, "gas": 1.001}
     assert times(read("dsmr/raw", body))["gas"] is None
     assert times(read("dsmr/raw", body, BRUSSELS)) == {"electricity_import": None, "gas": "2016-11-07T18:00:00Z"}
+
+
+def test_a_meter_with_storage_numbers_behind_a_gateway_that_adds_lines():
+    lines = ["/ESY5Q3DB1024 V3.04", "", "1-0:0.0.0*255(0272031312565)", "1-0:1.8.0*255(00052185.7825309*kWh)"]
+    lines += ["1-0:2.8.0*255(00019949.3221493*kWh)", "1-0:21.7.0*255(000747.85*W)", "1-0:1.7.0*255(002124.86*W)"]
+    lines += ["0-0:96.1.255*255(1ESY1313002565)", "!", "  25803103", "\xff\xff", ""]
+    decoded = read("dsmr/raw", "\r\n".join(lines).encode("latin-1"))
+    assert values(decoded) == {
+        "electricity_import": 52185.782531,
+        "electricity_export": 19949.322149,
+        "power_import": 2124.86,
+    }
+    assert {one.device for one in decoded.readings} == {"1ESY1313002565"}
+
+
+def test_a_net_power_keeps_its_sign():
+    assert values(read("dsmr/raw", telegram("1-0:16.7.0(-00.350*kW)"))) == {"power": -350}
