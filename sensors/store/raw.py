@@ -171,7 +171,7 @@ def newest(connection: sqlite3.Connection, series_id: int, before_ms: int = FORE
         times, values, durations, qualities = unpack(block, count)
         for place in range(bisect_left(times, before_ms) - 1, -1, -1):
             value = values[place]
-            if value is not None and times[place] > later_than:
+            if value is not None:
                 return times[place], value, durations[place], qualities[place]
     return found
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schoolklimaat.cli import main
+from schoolklimaat.cli import main, readings
 from sensors.periods import to_ms
 from sensors.store import Point, Quality, Series
 from sensors.store.sqlite import SqliteReadingStore
@@ -66,6 +66,14 @@ def test_all_channels_in_order_of_channel_and_time(told):
     assert len(rows) == 27
     assert [row["channel"] for row in rows] == [None] * 26 + ["buiten"]
     assert [row["time"] for row in rows[:26]] == sorted(row["time"] for row in rows[:26])
+
+
+def test_nothing_is_lost_between_pages(told, kept, monkeypatch):
+    store = SqliteReadingStore(kept / "readings.sqlite")
+    store.write([Point(Series("kit-2", "", "co2"), BASE + place, 400.0) for place in range(7)])
+    store.close()
+    monkeypatch.setattr(readings, "_PAGE", 2)
+    assert told("kit-2", "--count") == (0, ["7"], "")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def taken(series):
     )
     number = st.floats(-500, 5000, width=32).map(lambda value: value + 0.0) | st.integers(0, 50).map(float)
     measured = st.tuples(number, st.sampled_from([0, 900]), st.sampled_from([Quality.MEASURED, Quality.ESTIMATED]))
-    lacking = st.just((None, 900, Quality.NO_CONSUMPTION))
+    lacking = st.tuples(st.none(), st.just(900), st.sampled_from([Quality.NO_CONSUMPTION, Quality.ESTIMATED]))
     return st.builds(lambda at, said: Point(series, at, *said), moments, measured | lacking)
 
 

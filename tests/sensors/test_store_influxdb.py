@@ -56,10 +56,11 @@ def test_a_batch_that_spans_years_reads_only_around_its_points(store, monkeypatc
     monkeypatch.setattr(
         InfluxReadingStore, "points", lambda self, *args: asked.append(points(self, *args)) or asked[-1]
     )
-    ends = [Point(series, BASE, 1.0), Point(series, BASE + 400 * 24 * HOUR_MS, 2.0)]
-    assert counts(store.write(ends)) == (2, 0, 0)
-    assert counts(store.write(ends, Conflict.REPLACE)) == (0, 2, 0)
-    assert sum(map(len, asked)) == 2
+    other = fresh()
+    ends = [Point(series, BASE, 1.0), Point(series, BASE + 400 * 24 * HOUR_MS, 2.0), Point(other, BASE, 3.0)]
+    assert counts(store.write(ends)) == (3, 0, 0)
+    assert counts(store.write(ends, Conflict.REPLACE)) == (0, 3, 0)
+    assert sum(map(len, asked)) == 3
 
 
 def test_a_server_that_is_away_is_said_in_words():

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sensors.periods import HOUR_MS, Step, bucket_starts, day_start_ms, to_ms
@@ -17,7 +17,16 @@ from sensors.store import Conflict, Point, Series, StoreError, sealing
 from sensors.store.columns import Columns, pack, unpack
 from sensors.store.opening import open_store
 from sensors.store.sqlite import SqliteReadingStore
-from tests.sensors.store_contract import BASE, StoreContract, assert_same, counts, every_minute, fresh, summed
+from tests.sensors.store_contract import (
+    BASE,
+    MINUTE_MS,
+    StoreContract,
+    assert_same,
+    counts,
+    every_minute,
+    fresh,
+    summed,
+)
 
 END = to_ms(datetime(2100, 1, 1, tzinfo=UTC))
 DAY_MS = 24 * HOUR_MS
@@ -71,7 +80,7 @@ class TestSealed(StoreContract):
     @classmethod
     def store(cls, tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in {"FEWEST": 1, "MOST": 7, "_FEWEST_BETWEEN": 1, "_DENSE": 2}.items():
+            for name, value in {"FEWEST": 1, "MOST": 7, "_FEWEST_BETWEEN": 1, "_DENSE": 0}.items():
                 patch.setattr(sealing, name, value)
             opened = Sealing(tmp_path_factory.mktemp("store") / "readings.sqlite")
             yield opened
@@ -191,7 +200,24 @@ def test_a_dense_hour_is_sealed_whole(store):
     store.refresh()
     store.seal()
     assert store.points(series, 0, END) == points
-    assert_same(store.buckets(series, BASE, BASE + 1, Step.DAY), summed(points, Step.DAY))
+    for step in (Step.MINUTE, Step.HOUR, Step.DAY):
+        assert_same(store.buckets(series, BASE, BASE + 2 * HOUR_MS, step), summed(points, step))
+
+
+def test_only_whole_hours_are_sealed(store, monkeypatch):
+    monkeypatch.setattr(SqliteReadingStore, "seal", lambda *_args, **_more: 0)
+    series = fresh()
+    points = every_minute(series, [float(place % 9) for place in range(3_000)])
+    store.write(points)
+    store.refresh()
+    monkeypatch.undo()
+    assert store.seal(before_ms=BASE + 2_510 * MINUTE_MS) == 1
+    assert in_table(store, series, "reading") == 3_000 - 2_460
+    assert_same(store.buckets(series, BASE, END, Step.HOUR), summed(points, Step.HOUR))
+    late = Point(series, BASE + 2_465 * MINUTE_MS + 1, 1.0)
+    store.write([late])
+    assert in_table(store, series, "sealed") == 1
+    assert_same(store.buckets(series, BASE, END, Step.HOUR), summed([*points, late], Step.HOUR))
 
 
 def test_sealed_readings_take_an_eighth_of_the_room_and_give_it_back(tmp_path):
@@ -221,6 +247,8 @@ whole = st.integers(-(2**62), 2**62) | st.integers(0, 300)
     rows=st.lists(st.tuples(whole, numbers, whole, st.integers(0, 3)), min_size=1, max_size=60),
     even=st.booleans(),
 )
+@example(rows=[(1, -0.0, 0, 0), (2, 1.5, 0, 0)], even=False)
+@example(rows=[(1, None, 0, 2), (2, 2.0**60, 0, 0), (9, 0.1, 0, 0)], even=False)
 def test_packed_columns_come_out_as_they_went_in(rows, even):
     times, values, durations, qualities = (list(column) for column in zip(*rows, strict=True))
     columns = Columns(list(range(5, 5 + 900 * len(rows), 900)) if even else times, values, durations, qualities)
