@@ -7,6 +7,7 @@ words, or ends as a rejection in the `Collector`.
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -17,7 +18,7 @@ from sensors.reading import Decoded, Implausible, MessageKind, Reading, Rejectio
 
 MAX_PAYLOAD_BYTES: Final = 1_000_000
 _MAX_DEPTH: Final = 30
-_NUMBER: Final = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?\Z")
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,20}(\.\d{0,20})?|\.\d{1,20})([eE][+-]?\d{1,3})?\Z", re.ASCII)
 # A clock that was never set counts from 1970, or writes year 1; any later time is what the device says.
 _UNSET_BEFORE: Final = datetime(1971, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
@@ -121,16 +122,17 @@ _STRICT: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_
 # Unit as written -> (canonical unit, factor, offset): canonical = written * factor + offset.
 _UNITS: Final[Mapping[str, Mapping[str, tuple[float, float]]]] = {
     "ppm": {"ppm": (1, 0), "ppb": (1e-3, 0)},
-    "C": {"c": (1, 0), "°c": (1, 0), "cel": (1, 0), "celsius": (1, 0), "degc": (1, 0), "℃": (1, 0),
-          "f": (5 / 9, -160 / 9), "°f": (5 / 9, -160 / 9), "fahrenheit": (5 / 9, -160 / 9), "℉": (5 / 9, -160 / 9),
+    "C": {"c": (1, 0), "°c": (1, 0), "cel": (1, 0), "celsius": (1, 0), "degc": (1, 0), "oc": (1, 0),
+          "f": (5 / 9, -160 / 9), "°f": (5 / 9, -160 / 9), "fahrenheit": (5 / 9, -160 / 9), "degf": (5 / 9, -160 / 9),
           "k": (1, -273.15), "kelvin": (1, -273.15)},
     "%": {"%": (1, 0), "%rh": (1, 0), "percent": (1, 0), "rh": (1, 0)},
-    "hPa": {"hpa": (1, 0), "mbar": (1, 0), "pa": (1e-2, 0), "kpa": (10, 0), "bar": (1e3, 0)},
+    "hPa": {"hpa": (1, 0), "mbar": (1, 0), "pa": (1e-2, 0), "kpa": (10, 0), "bar": (1e3, 0), "mmhg": (1.333224, 0),
+            "inhg": (33.86389, 0), "psi": (68.94757, 0)},
     "W": {"w": (1, 0), "watt": (1, 0), "kw": (1e3, 0), "mw": (1e6, 0), "va": (math.nan, 0)},
     "kWh": {"kwh": (1, 0), "wh": (1e-3, 0), "mwh": (1e3, 0), "j": (1 / 3.6e6, 0), "mj": (1 / 3.6, 0),
             "gj": (1e3 / 3.6, 0), "wmin": (1 / 60_000, 0), "watt-minute": (1 / 60_000, 0)},
-    "m3": {"m3": (1, 0), "m³": (1, 0), "m^3": (1, 0), "cubic meter": (1, 0), "l": (1e-3, 0), "liter": (1e-3, 0),
-           "litre": (1e-3, 0), "dm3": (1e-3, 0), "dm³": (1e-3, 0)},
+    "m3": {"m3": (1, 0), "m^3": (1, 0), "cubic meter": (1, 0), "l": (1e-3, 0), "liter": (1e-3, 0), "litre": (1e-3, 0),
+           "dm3": (1e-3, 0), "ft3": (0.028316846592, 0), "gal": (3.785411784e-3, 0)},
     "GJ": {"gj": (1, 0), "mj": (1e-3, 0), "kwh": (3.6e-3, 0), "mwh": (3.6, 0), "j": (1e-9, 0)},
 }  # fmt: skip
 _CASED: Final = {"mW": 1e-3, "mWh": 1e-6}  # where capitals change the meaning
@@ -142,7 +144,8 @@ def converted(quantity: str, value: float, unit: str | None) -> float:
     canonical = QUANTITIES[quantity].unit or ""
     if unit is None or not unit.strip():
         raise Unreadable("unit unknown")
-    written = unit.strip()
+    # One spelling of signs that look alike: m³ is m3, ℃ is °C, ºC is oC.
+    written = unicodedata.normalize("NFKC", unit[:40]).replace("° ", "°").strip()
     if _MILLI.get(canonical) == written:
         return value * _CASED[written]
     known = _UNITS[canonical].get(written.lower())
@@ -271,10 +274,13 @@ def metadata(family: str) -> Decoded:
 
 
 def available(family: str, device: str | None, word: str | bool) -> Decoded:
-    """Read the usual words for being there or not."""
+    """Read the usual words for being there or not; an empty message clears a retained one and says nothing."""
     known = {"online": True, "offline": False, "true": True, "false": False, "connected": True, "disconnected": False,
              "ready": True, "lost": False, "1": True, "0": False}  # fmt: skip
-    online = known.get(str(word).strip().lower())
+    said = str(word).strip().lower()
+    if not said:
+        return metadata(family)
+    online = known.get(said)
     if online is None:
         return rejected(family, "availability", f"{str(word)[:40]!r} says neither online nor offline")
     collector = Collector(family, device)
