@@ -88,6 +88,16 @@ def test_only_templates_that_do_not_calculate_are_followed(template, expected):
     assert {one.device for one in decoded.readings} <= {"x1"}
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"), [("{{ value | float }}", {"power": 1500}), ("{{ value | float / 1000 }}", {})]
+)
+def test_nor_is_a_bare_value_taken_that_a_template_would_change(template, expected):
+    kit = Kit()
+    told = {"stat_t": "x/p", "val_tpl": template, "unit_of_meas": "W", "dev_cla": "power"}
+    kit.says("homeassistant/sensor/x/p/config", told)
+    assert values(kit.says("x/p", "1500")) == expected
+
+
 def test_a_device_announces_all_its_sensors_at_once():
     kit = Kit()
     told = {
