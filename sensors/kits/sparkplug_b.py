@@ -8,7 +8,7 @@ import re
 from typing import Any, Final
 
 from sensors.kits.family import Context, Message
-from sensors.kits.naming import add_named
+from sensors.kits.naming import add_named, meaning_of
 from sensors.kits.parsing import NO_TIME, Collector, epoch, metadata
 from sensors.kits.protobuf import Metric, payload_of
 from sensors.reading import Decoded
@@ -70,26 +70,36 @@ def _told(metrics: list[Metric], device: str) -> dict[str, Any]:
         if not metric.name:
             continue
         about = {"name": metric.name, "unit": metric.unit, "type": metric.datatype}
+        place, last = _split(metric.name)
+        if meaning_of(last, unit=metric.unit, place=place) is None:
+            about = {}  # a machine has hundreds of metrics; of most it is enough that they were told
         if metric.alias is not None:
             told[f"#{metric.alias}"] = about
-        if metric.unit:
+        if metric.unit and about:
             told[f"{device}:{metric.name}"] = about
     return told
 
 
+def _split(name: str) -> tuple[str, str]:
+    """Return where a metric stands and its own name, as words with `_` between them."""
+    place, _, last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace(" ", "_").rpartition("/")
+    return place, last
+
+
 def _add(collector: Collector, context: Context, metric: Metric, known: dict[str, Any], payload_ms: int | None) -> None:
-    about = known.get(f"{collector.device}:{metric.name}" if metric.name else f"#{metric.alias}", {})
-    name = metric.name or about.get("name")
-    if not name:
+    about = known.get(f"{collector.device}:{metric.name}" if metric.name else f"#{metric.alias}")
+    if not metric.name and about is None:
         collector.reject(f"alias {metric.alias}", "no birth message has told what this alias means")
         return
+    about = about or {}
+    name = metric.name or about.get("name")
     value = metric.number(metric.datatype or about.get("type"))
-    if value is None:  # null, or no number
+    if not name or value is None:  # nothing we know of, null, or no number
         return
     at_ms = payload_ms if metric.timestamp is None else metric.timestamp
     collector.stamp = NO_TIME if at_ms is None else epoch(at_ms / 1000)
-    *place, last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().replace(" ", "_").split("/")
-    add_named(collector, context, last, value, unit=metric.unit or about.get("unit"), place="/".join(place))
+    place, last = _split(name)
+    add_named(collector, context, last, value, unit=metric.unit or about.get("unit"), place=place)
 
 
 FAMILY: Final = _SparkplugB()

@@ -102,6 +102,15 @@ def test_without_a_birth_an_alias_means_nothing():
     assert "no birth" in reasons(decoded)
 
 
+def test_hundreds_of_other_metrics_take_little_room():
+    kit = Kit()
+    others = [metric(1.0, name=f"Machine/Spindle {n}/Speed Override", alias=10 + n) for n in range(1000)]
+    kit.says("spBv1.0/s/DBIRTH/gw/klas", payload(*others, metric(800.0, name="Climate/CO2", alias=1)))
+    assert len(str(kit.context.kept())) < 20_000
+    decoded = kit.says("spBv1.0/s/DDATA/gw/klas", payload(metric(866.0, alias=1), metric(2.0, alias=500)))
+    assert (values(decoded), decoded.rejected) == ({"co2": 866}, ())
+
+
 def test_a_new_session_forgets_the_aliases_of_the_old():
     kit = born(Kit())
     kit.says("spBv1.0/s/NBIRTH/gw", payload(metric(6, name="bdSeq", datatype=UINT32)))
