@@ -19,7 +19,11 @@ class MissingServerError(Exception):
 
 def find(command: str) -> str:
     """Return the path of a server, also where Debian hides it; raises `MissingServerError`."""
-    places = [shutil.which(command), f"/usr/sbin/{command}", *sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{command}")))]
+    places = [
+        shutil.which(command),
+        f"/usr/sbin/{command}",
+        *sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{command}"))),
+    ]
     for place in places:
         if place and os.access(place, os.X_OK):
             return place
