@@ -32,10 +32,11 @@ from sensors.kits import (
     ttn_v3,
     zigbee2mqtt,
 )
-from sensors.kits.family import Context, Family, Message
+from sensors.kits.family import Context, Family, Message, split_root
 from sensors.kits.parsing import Unreadable, json_of, rejected
 from sensors.reading import Decoded
 
+__all__ = ["BUILT_IN", "ENTRY_POINTS", "decode", "families", "is_gateway", "split_root"]
 log = logging.getLogger(__name__)
 
 # Families with a topic of their own first; those that must look into the payload to know their own last.
@@ -86,14 +87,6 @@ def _claimants(topic: str) -> tuple[Family, ...]:
 def is_gateway(name: str | None) -> bool:
     """Say whether a family's kits carry several devices."""
     return any(family.name == name and family.gateway for family in families())
-
-
-def split_root(topic: str) -> tuple[str | None, str]:
-    """Return the kit and the firmware's own topic of a topic below `kits/<kit-id>/`; no kit otherwise."""
-    parts = topic.split("/", 2)
-    if len(parts) == 3 and parts[0] == "kits" and parts[1]:  # noqa: PLR2004 - kits, id, rest
-        return parts[1], parts[2]
-    return None, topic
 
 
 def decode(message: Message, context: Context) -> Decoded:

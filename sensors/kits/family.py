@@ -14,6 +14,14 @@ from zoneinfo import ZoneInfo
 from sensors.reading import Decoded
 
 
+def split_root(topic: str) -> tuple[str | None, str]:
+    """Return the kit and the firmware's own topic of a topic below `kits/<kit-id>/`; no kit otherwise."""
+    parts = topic.split("/", 2)
+    if len(parts) == 3 and parts[0] == "kits" and parts[1]:  # noqa: PLR2004 - kits, id, rest
+        return parts[1], parts[2]
+    return None, topic
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One MQTT message as a family sees it.
