@@ -150,7 +150,6 @@ class Ingester:
             client.subscribe("kits/#", options=SubscribeOptions(qos=1, retainHandling=0))
         else:
             client.subscribe("kits/#", qos=1)
-        log.info("connected with the broker at %s", self._where)
 
     def _on_connect_fail(self, _client: Any, _data: Any) -> None:
         log.warning("no broker answers at %s; trying again", self._where)
@@ -158,6 +157,8 @@ class Ingester:
     def _on_subscribe(self, _client: Any, _data: Any, _mid: int, reasons: list[Any], _properties: Any) -> None:
         if any(reason.is_failure for reason in reasons):
             log.error("the broker at %s does not let the ingester read kits/#: look at its access rules", self._where)
+        else:
+            log.info("connected with the broker at %s", self._where)
 
     def _on_disconnect(self, client: mqtt.Client, _data: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if self._stopping:

@@ -75,6 +75,7 @@ def test_p2_a_broker_killed_with_a_full_queue_delivers_it_all(tmp_path, broker):
         for number in range(1_200):  # more than mosquitto keeps unless it is told to
             info = publisher.publish("kits/p2/r", own(seq=number, t=None, e_imp=number), qos=1)
         info.wait_for_publish(20)
+        time.sleep(0.5)  # mosquitto acknowledges a moment before it saves
         first.kill()
     broker[0] = start_broker(tmp_path / "broker", accounts, first.port)
     with world.ingester():
