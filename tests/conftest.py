@@ -1,7 +1,6 @@
 """Fixtures for all tests: real servers, and a plain word about those that are absent."""
 
 import os
-from collections import Counter
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -9,17 +8,23 @@ import pytest
 
 from tests import servers
 
-_absent: Counter[str] = Counter()
+# A fixture and the marker of the tests that use it, so that `-m "not mosquitto"` leaves them all out.
+_MARKERS = {
+    "mosquitto_port": "mosquitto", "influxdb_url": "influxdb", "postgresql_url": "postgresql", "chromium_path": "browser",
+}  # fmt: skip
 
 
-def _start(request: pytest.FixtureRequest, name: str, server: AbstractContextManager):
+def _do_without(missing: servers.MissingServerError):
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{missing} is not installed, and with CI=true that is a failure")
+    pytest.skip(f"{missing} is not installed")
+
+
+def _start(request: pytest.FixtureRequest, server: AbstractContextManager):
     try:
         value = server.__enter__()
     except servers.MissingServerError as missing:
-        _absent[name] += 1
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{missing} is not installed, and with CI=true that is a failure")
-        pytest.skip(f"{missing} is not installed")
+        _do_without(missing)
     request.addfinalizer(lambda: server.__exit__(None, None, None))
     return value
 
@@ -28,19 +33,19 @@ def _start(request: pytest.FixtureRequest, name: str, server: AbstractContextMan
 def influxdb_url(request, tmp_path_factory) -> str:
     """The URL of an empty store in a real InfluxDB: one of yours by SCHOOLKLIMAAT_TEST_INFLUXDB_URL, else Debian's."""
     yours = os.environ.get("SCHOOLKLIMAAT_TEST_INFLUXDB_URL")
-    return yours or _start(request, "influxdb", servers.influxd(tmp_path_factory.mktemp("influxdb")))
+    return yours or _start(request, servers.influxd(tmp_path_factory.mktemp("influxdb")))
 
 
 @pytest.fixture(scope="session")
 def mosquitto_port(request, tmp_path_factory) -> int:
     """The port of a real mosquitto that lets anybody in."""
-    return _start(request, "mosquitto", servers.mosquitto(tmp_path_factory.mktemp("mosquitto")))
+    return _start(request, servers.mosquitto(tmp_path_factory.mktemp("mosquitto")))
 
 
 @pytest.fixture(scope="session")
 def postgresql_url(request, tmp_path_factory) -> str:
     """The SQLAlchemy URL of a real PostgreSQL."""
-    return _start(request, "postgresql", servers.postgresql(tmp_path_factory.mktemp("postgresql")))
+    return _start(request, servers.postgresql(tmp_path_factory.mktemp("postgresql")))
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +54,7 @@ def chromium_path() -> str:
     try:
         return servers.find("chromium")
     except servers.MissingServerError as missing:
-        _absent["chromium"] += 1
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{missing} is not installed, and with CI=true that is a failure")
-        pytest.skip(f"{missing} is not installed")
+        _do_without(missing)
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +66,19 @@ def shared() -> Path:
     return folder
 
 
-def pytest_terminal_summary(terminalreporter):
-    skipped = terminalreporter.stats.get("skipped", [])
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for fixture, marker in _MARKERS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+def pytest_unconfigure(config):
+    """Say last of all, after pytest's own summary, what could not be tested here."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
     for name in ("mosquitto", "influxd", "initdb", "chromium"):
         count = sum(f"{name} is not installed" in str(report.longrepr) for report in skipped)
         if count:
-            terminalreporter.write_line(f"{count} tests skipped: {name} is not installed here")
+            reporter.write_line(f"{count} tests skipped: {name} is not installed here")
