@@ -5,7 +5,7 @@ back-fill window; otherwise the moment of hearing counts and the point says so.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -17,6 +17,7 @@ from sensors.store.protocol import Point, Quality, Series
 EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(seconds=60)
 BACK_FILL: Final = timedelta(days=400)
+_WORDS: Final = frozenset(name for name, quantity in QUANTITIES.items() if quantity.kind is Kind.STATE)
 _SERIES_REMEMBERED: Final = 50_000
 # A series that gets more than a reading a millisecond, as after a long absence of the ingester, runs ahead of the
 # clock. Further than this ahead the clock itself must have been set back.
@@ -38,19 +39,22 @@ class Judge:
         self._last_heard: OrderedDict[Series, int] = OrderedDict(moments or {})
         self._moments_ahead: dict[Series, int] = {}
 
-    def points(self, kit: str, gateway: bool, readings: tuple[Reading, ...], heard_ms: int) -> Iterator[Point]:
-        """Yield a point for each reading that is a number."""
+    def points(self, kit: str, gateway: bool, readings: tuple[Reading, ...], heard_ms: int) -> list[Point]:
+        """Return a point for each reading that is a number."""
+        points = []
         for reading in readings:
-            if QUANTITIES[reading.quantity].kind is Kind.STATE:
+            quantity, moment = reading.quantity, reading.time
+            if quantity in _WORDS:
                 continue
-            series = Series(kit, _channel(reading, gateway), reading.quantity)
-            value = float(reading.value)
-            if reading.time is None:
-                yield Point(series, self._moment(series, heard_ms), value)
-            elif self.believes(reading.time, heard_ms):
-                yield Point(series, to_ms(reading.time), value)
+            series = Series(kit, _channel(reading) if gateway else reading.channel or "", quantity)
+            if moment is None:
+                points.append(Point(series, self._moment(series, heard_ms), float(reading.value)))
+            elif self.believes(moment, heard_ms):
+                points.append(Point(series, to_ms(moment), float(reading.value)))
             else:
-                yield Point(series, self._moment(series, heard_ms), value, 0, Quality.CLOCK_CORRECTED)
+                at = self._moment(series, heard_ms)
+                points.append(Point(series, at, float(reading.value), 0, Quality.CLOCK_CORRECTED))
+        return points
 
     def believes(self, moment: datetime, heard_ms: int) -> bool:
         """Say whether a device's time is plausible."""
@@ -73,8 +77,8 @@ class Judge:
         return moment
 
 
-def _channel(reading: Reading, gateway: bool) -> str:
-    """Return the stored channel: behind a gateway the device comes first."""
-    if not gateway or not reading.device:
+def _channel(reading: Reading) -> str:
+    """Return the stored channel behind a gateway, where the device comes first."""
+    if not reading.device:
         return reading.channel or ""
     return f"{reading.device}/{reading.channel}" if reading.channel else reading.device

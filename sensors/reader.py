@@ -17,7 +17,7 @@ from sensors.judging import Judge
 from sensors.kits import decode, is_gateway
 from sensors.kits.family import Message
 from sensors.periods import to_ms
-from sensors.reading import Decoded, MessageKind
+from sensors.reading import Decoded, MessageKind, Reading
 from sensors.store.protocol import Quality, StoreError
 
 log = logging.getLogger(__name__)
@@ -154,19 +154,19 @@ class Reader:
     def _take(self, kit: str, decoded: Decoded, message: Arrived, batch: Batch) -> str:
         """Note who spoke and keep the readings, unless they were told before; return the counter."""
         gateway = is_gateway(decoded.family)
-        believed = numbers = False
+        believed = timed = numbers = False
         for reading in decoded.readings:
-            # Only behind a gateway is a device something else than the kit.
-            known = batch.heard_of(kit, (reading.device or "") if gateway else "")
-            if not message.retain:
-                known.hear(message.heard_ms)
+            moment = reading.time
             if reading.quantity == "availability":
-                known.say(str(reading.value), live=not message.retain)
-                continue
-            numbers = True
-            if reading.time is not None and not message.retain:
-                known.skew_ms = message.heard_ms - to_ms(reading.time)
-                believed = believed or self._judge.believes(reading.time, message.heard_ms)
+                batch.heard_of(kit, _device(reading, gateway)).say(str(reading.value), live=not message.retain)
+            else:
+                numbers = True
+            if moment is not None and not message.retain:
+                timed = True
+                batch.heard_of(kit, _device(reading, gateway)).skew_ms = message.heard_ms - to_ms(moment)
+                believed = believed or self._judge.believes(moment, message.heard_ms)
+            if gateway and not message.retain:
+                batch.heard_of(kit, _device(reading, gateway)).hear(message.heard_ms)
         if message.retain:
             # The broker tells again what was said before: it teaches units, but is no reading and no sign of life.
             return "messages_replayed"
@@ -177,10 +177,10 @@ class Reader:
             return "messages_informative"
         if not believed and self._said_just_now(message):
             return "messages_collapsed"
-        points = list(self._judge.points(kit, gateway, decoded.readings, message.heard_ms))
+        points = self._judge.points(kit, gateway, decoded.readings, message.heard_ms)
         batch.points += points
-        corrected = sum(point.quality is Quality.CLOCK_CORRECTED for point in points)
-        if corrected:
+        if timed:
+            corrected = sum(point.quality is Quality.CLOCK_CORRECTED for point in points)
             batch.counts["clocks_corrected"] += corrected
         return "messages_read"
 
@@ -216,6 +216,11 @@ class Reader:
                 del self._memories[oldest]
             self._memories[kit] = memory
         return memory
+
+
+def _device(reading: Reading, gateway: bool) -> str:
+    """Return whose word it is: only behind a gateway is a device something else than the kit."""
+    return (reading.device or "") if gateway else ""
 
 
 @lru_cache(maxsize=20_000)
