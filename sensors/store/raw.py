@@ -7,7 +7,7 @@ that all rules of writing hold for plain rows alone; sealing is for `sealing.py`
 import math
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from sensors.periods import HOUR_MS
 from sensors.store import schema
 from sensors.store.columns import Columns, unpack
-from sensors.store.protocol import Conflict, Point
+from sensors.store.protocol import Conflict, Point, Series
 
 RawRow = tuple[int, int, float | None, int, int]
 Newest = tuple[int, float, int, int]
@@ -32,13 +32,18 @@ class Outcome(NamedTuple):
     conflicting: int
 
 
-def row_of(series_id: int, point: Point) -> RawRow:
-    """Return the row of a point; raises ValueError for a value that is no number."""
-    if point.value is not None and not math.isfinite(point.value):
-        raise ValueError(
-            f"{point.value} is no value of {point.series} at {point.time_ms}: a reading is finite, or absent (None)"
-        )
-    return series_id, point.time_ms, point.value, point.duration_s, int(point.quality)
+def rows_of(ids: Mapping[Series, int], points: list[Point]) -> list[RawRow]:
+    """Return the rows of points; raises ValueError for a value that is no number."""
+    rows = [(ids[series], time_ms, value, long, int(quality)) for series, time_ms, value, long, quality in points]
+    # One sum tells as much as a look at each, a good deal faster.
+    if not math.isfinite(sum(filter(None, (row[2] for row in rows)))):
+        for point in points:
+            if point.value is not None and not math.isfinite(point.value):
+                raise ValueError(
+                    f"{point.value} is no value of {point.series} at {point.time_ms}:"
+                    " a reading is finite, or absent (None)"
+                )
+    return rows
 
 
 # --- writing
@@ -86,6 +91,9 @@ def delete(connection: sqlite3.Connection, series_id: int, start_ms: int, end_ms
 
 def _unseal_hours(connection: sqlite3.Connection, hours: list[tuple[int, int]]) -> None:
     """Unseal what holds one of these hours, which come sorted."""
+    earliest = min((start for _series_id, start in hours), default=FOREVER_MS)
+    if connection.execute("SELECT 1 FROM sealed WHERE end_ms > ? LIMIT 1", (earliest,)).fetchone() is None:
+        return
     for series_id, mine in groupby(hours, key=itemgetter(0)):
         starts = [start for _series_id, start in mine]
         for start_ms, end_ms, *_ in list(_sealed(connection, series_id, starts[0], starts[-1] + HOUR_MS, _SEALED_ENDS)):

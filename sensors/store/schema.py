@@ -9,7 +9,7 @@ never sees a rollup that disagrees with what is stored. Rollups can be made anew
 
 from typing import Final
 
-VERSION: Final = 3  # PRAGMA user_version; up to 1 nothing was sealed, up to 2 there was no `month`
+VERSION: Final = 4  # PRAGMA user_version; up to 1 nothing was sealed, up to 2 there was no `month`
 
 _ROLLUP: Final = """
 CREATE TABLE IF NOT EXISTS {name} (
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS sealed (
     count INTEGER NOT NULL, points BLOB NOT NULL, hours BLOB, -- hours: null where points are few enough to add up
     PRIMARY KEY (series_id, start_ms)
 );
+CREATE INDEX IF NOT EXISTS ix_sealed_end ON sealed (end_ms); -- what is written now is after all of these
 {_ROLLUP.format(name="hour")}
 {_ROLLUP.format(name="day")}
 {_ROLLUP.format(name="month")}

@@ -5,6 +5,7 @@ one's own (the ingester's log) in a single commit, open a transaction on `connec
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, repeat
@@ -31,7 +32,8 @@ class SqliteReadingStore:
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
         self._file = SqliteFile(self.path, read_only=read_only)
-        self._ids: dict[Series, int] = {}
+        # Per thread: what one thread has made and not committed must not be known to another.
+        self._local = threading.local()
 
     # --- writing
 
@@ -54,7 +56,11 @@ class SqliteReadingStore:
         new = identical = conflicting = 0
         iterator = iter(points)
         while batch := list(islice(iterator, _BATCH)):
-            rows = [raw.row_of(self._id(connection, point.series), point) for point in batch]
+            try:
+                rows = raw.rows_of(self._ids(), batch)
+            except KeyError:
+                ids = {series: self._id(connection, series) for series in {point.series for point in batch}}
+                rows = raw.rows_of(ids, batch)
             outcome = raw.insert(connection, rows, on_conflict)
             new += outcome.new
             identical += outcome.identical
@@ -62,8 +68,8 @@ class SqliteReadingStore:
         return WriteOutcome(new, identical, conflicting)
 
     def forget_series(self) -> None:
-        """Drop remembered ids of series; needed after a transaction with `write_within` was rolled back."""
-        self._ids.clear()
+        """Drop this thread's remembered ids; needed after its transaction with `write_within` was rolled back."""
+        self._ids().clear()
 
     def delete(self, series: Series, start_ms: int, end_ms: int) -> int:
         """Remove the points of a period and return how many."""
@@ -216,14 +222,21 @@ class SqliteReadingStore:
         )
         return [(Series(source, channel, quantity), series_id) for series_id, channel, quantity in rows]
 
+    def _ids(self) -> dict[Series, int]:
+        kept: dict[Series, int] | None = getattr(self._local, "ids", None)
+        if kept is None:
+            kept = self._local.ids = {}
+        return kept
+
     def _find(self, connection: sqlite3.Connection, series: Series) -> int | None:
-        if (known := self._ids.get(series)) is None:
+        ids = self._ids()
+        if (known := ids.get(series)) is None:
             row = connection.execute(
                 "SELECT id FROM series WHERE source = ? AND channel = ? AND quantity = ?", series
             ).fetchone()
             if row is None:
                 return None
-            known = self._ids[series] = int(row[0])
+            known = ids[series] = int(row[0])
         return known
 
     def _id(self, connection: sqlite3.Connection, series: Series) -> int:
@@ -231,7 +244,7 @@ class SqliteReadingStore:
             made = connection.execute(
                 "INSERT INTO series (source, channel, quantity) VALUES (?, ?, ?) RETURNING id", series
             ).fetchone()
-            known = self._ids[series] = int(made[0])
+            known = self._ids()[series] = int(made[0])
         return known
 
 

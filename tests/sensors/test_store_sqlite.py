@@ -343,6 +343,24 @@ def test_a_write_shares_a_commit_with_something_of_ones_own(store):
     assert len(store.points(other, BASE, BASE + HOUR_MS)) == 1
 
 
+def test_a_series_made_in_a_transaction_is_nobody_elses_before_its_commit(store):
+    """Else a thread that comes in between a rollback and its clean-up would write under a number that is free again."""
+    mine, other = fresh(), fresh()
+    connection = store.connection()
+    connection.execute("BEGIN IMMEDIATE")
+    store.write_within(connection, every_minute(mine, [1.0]))
+    thread = threading.Thread(target=lambda: store.write(every_minute(mine, [2.0])))
+    thread.start()
+    time.sleep(0.1)
+    connection.execute("ROLLBACK")
+    thread.join()
+    store.forget_series()
+    store.write(every_minute(other, [3.0]))
+    assert [point.value for point in store.points(mine, BASE, END)] == [2.0]
+    assert [point.value for point in store.points(other, BASE, END)] == [3.0]
+    assert store.series(mine.source) == [mine]
+
+
 # --- what goes wrong
 
 
