@@ -32,7 +32,9 @@ _BY_CLASS: Final = {
 }  # fmt: skip
 _BY_WORD: Final = (
     ("co2", frozenset({"co2", "carbondioxide"})),
-    ("temperature", frozenset({"temperature", "temp", "temperatuur", "temperatur"})),
+    ("temperature", frozenset({"temperature", "temp", "temperatuur", "temperatur", "kamertemperatuur", "klastemperatuur",
+                               "lokaaltemperatuur", "ruimtetemperatuur", "binnentemperatuur", "buitentemperatuur",
+                               "luchttemperatuur", "raumtemperatur"})),
     (
         "humidity",
         frozenset({"humidity", "humid", "hum", "humi", "rh", "vochtigheid", "luchtvochtigheid", "luftfeuchtigkeit"}),
@@ -43,7 +45,7 @@ _BY_WORD: Final = (
     ("gas", frozenset({"gas"})),
     ("water", frozenset({"water"})),
     ("heat", frozenset({"heat", "warmte"})),
-)
+)  # fmt: skip
 _FIXED: Final = {"co2": "ppm", "humidity": "%", "pressure": "hPa", "battery": "%"}
 # SlimmeLezer and ESPHome's dsmr component: the registers, whose unit is kWh and m³ on every meter.
 _METER: Final = re.compile(
