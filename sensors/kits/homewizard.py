@@ -1,9 +1,11 @@
 """HomeWizard: P1 meter, kWh meter, socket and water meter, bridged from their HTTP API, versions 1 and 2.
 
-Version 1 writes times as the number YYMMDDhhmmss, version 2 as ISO; both are local without a zone. Gas, water and heat
-come from meters of their own in `external`, each with its own time (api-documentation.homewizard.com, read 2026-11-24).
+The bridge chooses the topic, so a message is also known by the names in it, whose units are part of them. Version 1
+writes times as the number YYMMDDhhmmss, version 2 as ISO; both are local without a zone. Gas, water and heat come from
+meters of their own in `external`, each with its own time (api-documentation.homewizard.com, read 2026-11-24).
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,12 +13,14 @@ from sensors.kits.family import Context, Message
 from sensors.kits.parsing import NO_TIME, Collector, Stamp, iso_time, local_time, number_or_none, object_of
 from sensors.reading import Decoded
 
-_TOTALS: Final = (
-    ("electricity_import", ("total_power_import_kwh", "energy_import_kwh"),
-     (("total_power_import_t1_kwh", "energy_import_t1_kwh"), ("total_power_import_t2_kwh", "energy_import_t2_kwh"))),
-    ("electricity_export", ("total_power_export_kwh", "energy_export_kwh"),
-     (("total_power_export_t1_kwh", "energy_export_t1_kwh"), ("total_power_export_t2_kwh", "energy_export_t2_kwh"))),
-)  # fmt: skip
+# Both versions' names, the second with tariffs up to four.
+_WAYS: Final = (("electricity_import", "import"), ("electricity_export", "export"))
+_TARIFFS: Final = ("t1", "t2", "t3", "t4")
+_OWN_NAMES: Final = re.compile(
+    rb'"(?:total_power_(?:import|export)(?:_t\d)?_kwh|energy_(?:import|export)(?:_t\d)?_kwh|total_liter_m3|total_gas_m3)"'
+)
+# Only a P1 meter has these, and only there is a tariff a part of a whole.
+_OF_P1: Final = frozenset({"smr_version", "protocol_version", "meter_model", "active_tariff", "tariff"})
 _EXTERNAL: Final = {
     "gas_meter": ("gas", None), "water_meter": ("water", None), "warm_water_meter": ("water", "warm"),
     "heat_meter": ("heat", None), "inlet_heat_meter": ("heat", "inlet"),
@@ -31,17 +35,23 @@ class _HomeWizard:
     gateway = False
     best_effort = False
 
-    def claims(self, topic: str) -> bool:
-        return topic.startswith("homewizard/")
+    def claims(self, topic: str) -> bool:  # noqa: ARG002 - the bridge chooses it
+        return True
 
     def decode(self, message: Message, context: Context) -> Decoded | None:  # noqa: ARG002 - the interface
+        if not message.topic.startswith("homewizard/") and not _OWN_NAMES.search(message.payload):
+            return None
         held = object_of(message.payload)
+        if isinstance(held.get("data"), dict):  # as the websocket wraps it
+            held = held["data"]
         unique = held.get("unique_id")
         collector = Collector(
-            self.name, unique if isinstance(unique, str) else None, iso_time(held.get("timestamp"), message.timezone)
+            self.name,
+            unique if isinstance(unique, str) and unique else message.kit,
+            iso_time(held.get("timestamp"), message.timezone),
         )
-        for quantity, total, tariffs in _TOTALS:
-            _add_total(collector, quantity, held, total, tariffs)
+        for quantity, way in _WAYS:
+            _add_total(collector, quantity, way, held)
         power = _first(held, "active_power_w", "power_w")
         if power is not None:
             collector.add("power", power, "W")
@@ -62,24 +72,21 @@ class _HomeWizard:
         return collector.decoded()
 
 
-def _add_total(
-    collector: Collector,
-    quantity: str,
-    held: dict[str, Any],
-    total: tuple[str, str],
-    tariffs: tuple[tuple[str, str], ...],
-) -> None:
-    parts = [_first(held, *names) for names in tariffs]
-    whole = _first(held, *total)
+def _add_total(collector: Collector, quantity: str, way: str, held: dict[str, Any]) -> None:
+    """Add the total, or what makes it up; tariffs are never added beside their total."""
+    whole = _first(held, f"total_power_{way}_kwh", f"energy_{way}_kwh")
     if whole is not None:
         collector.add(quantity, whole, "kWh")
         return
-    known = {f"t{at}": amount for at, part in enumerate(parts, start=1) if (amount := number_or_none(part)) is not None}
-    if len(known) == len(tariffs):
-        collector.add(quantity, round(sum(known.values()), 6), "kWh")
-    else:
-        for channel, amount in known.items():  # one tariff alone is itself, not the total
-            collector.add(quantity, amount, "kWh", channel=channel)
+    parts = {name: _first(held, f"total_power_{way}_{name}_kwh", f"energy_{way}_{name}_kwh") for name in _TARIFFS}
+    stated = {name: part for name, part in parts.items() if part is not None}
+    amounts = {name: amount for name, part in stated.items() if (amount := number_or_none(part)) is not None}
+    complete = len(amounts) == len(stated) and ({"t1", "t2"} <= amounts.keys() or not _OF_P1 & held.keys())
+    if amounts and complete:  # a socket or a kWh meter has one tariff, which is all there is
+        collector.add(quantity, round(sum(amounts.values()), 6), "kWh")
+        return
+    for name, part in stated.items():  # one tariff of a P1 meter is itself, not the total
+        collector.add(quantity, part, "kWh", channel=name)
 
 
 def _add_external(collector: Collector, meters: list[Any], message: Message, *, has_gas: bool) -> None:

@@ -132,7 +132,8 @@ def test_homewizard_meters_in_use():
     two = [meter("water", 260115100000, 1.5), meter("water", 260115095500, 2500, "L", "B")]
     assert values(read("homewizard/p1/data", {"external": two})) == {"water/A": 1.5, "water/B": 2.5}
     assert values(read("homewizard/p1/data", {"external": [meter("heat", 0, 12.5, "GJ")]})) == {"heat": 12.5}
-    assert values(read("homewizard/socket/data", {"total_power_import_t1_kwh": 5.5})) == {"electricity_import/t1": 5.5}
+    p1 = {"smr_version": 50, "total_power_import_t1_kwh": 5.5}
+    assert values(read("homewizard/p1/data", p1)) == {"electricity_import/t1": 5.5}
 
 
 def test_an_unknown_status_is_no_fault_of_esphome():
