@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import entry_points
 from typing import Any, Final
@@ -74,13 +75,29 @@ _YES: Final = frozenset({"true", "1", "1.0", "yes"})
 
 @lru_cache(maxsize=1)
 def families() -> tuple[Family, ...]:
-    """Return all families: ours, and those that other packages bring by entry point."""
-    return (*(point.load() for point in entry_points(group=ENTRY_POINTS)), *BUILT_IN)
+    """Return all families: those that other packages bring by entry point, and ours."""
+    return (*_brought(), *BUILT_IN)
+
+
+def _brought() -> Iterator[Family]:
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            yield point.load()
+        except Exception:
+            log.exception("the kit family %s cannot be loaded; remove or repair its package", point.name)
 
 
 @lru_cache(maxsize=10_000)
 def _claimants(topic: str) -> tuple[Family, ...]:
-    return tuple(family for family in families() if family.claims(topic))
+    return tuple(family for family in families() if _claims(family, topic))
+
+
+def _claims(family: Family, topic: str) -> bool:
+    try:
+        return family.claims(topic)
+    except Exception:
+        log.exception("the kit family %s failed on a topic", family.name)
+        return False
 
 
 @lru_cache(maxsize=100)

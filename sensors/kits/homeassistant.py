@@ -24,7 +24,9 @@ _SHORT: Final = {
     "avty": "availability", "cmps": "components", "p": "platform", "t": "topic",
 }  # fmt: skip
 # Only what leaves a value as it is: a template that calculates would make it a value of another unit.
-_FILTERS: Final = r"\s*(?:\|\s*(?:float|int|round|default|is_defined)\s*(?:\([^()]*\))?\s*)*"
+# No two parts of this may match the same blanks, or a long template would take for ever.
+_FILTERS: Final = r"\s*(?:\|\s*(?:float|int|round|default|is_defined)(?:\s*\([^()]*\))?\s*)*"
+_LONGEST_TEMPLATE: Final = 1_000
 _FIELD: Final = re.compile(
     r"\{\{-?\s*value_json(?P<path>(?:\.\w+|\[\s*['\"][^'\"]+['\"]\s*\])+)" + _FILTERS + r"-?\}\}\Z"
 )
@@ -132,7 +134,7 @@ def _remember(context: Context, held: dict[str, Any], name: str, node: str | Non
     known = context.recall(key) or {}
     fields = known.get("fields", {})
     template = str(held.get("value_template") or "").strip()
-    field = _FIELD.match(template)
+    field = _FIELD.match(template) if len(template) <= _LONGEST_TEMPLATE else None
     if field:
         path = "\n".join(one or other for one, other in _STEP.findall(field["path"]))
         if path in fields or len(fields) < _MOST_COMPONENTS:
