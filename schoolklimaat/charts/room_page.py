@@ -25,9 +25,10 @@ from schoolklimaat.charts.air import (
 from schoolklimaat.charts.live import POLL_MS
 from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.series import Channels, Columns
-from schoolklimaat.core.clock import BRUSSELS, today
+from schoolklimaat.core.clock import BRUSSELS, now, today
 from schoolklimaat.core.i18n import clock_time, number
 from schoolklimaat.core.i18n import day as written_day
+from schoolklimaat.kits.services import SILENT_AFTER
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.services import calendar_of, find_room
 from sensors.periods import Step, from_ms
@@ -214,7 +215,15 @@ def kit_strip(current: RoomNow, week: WeekOfAir) -> list[tuple[str, str, str]]:
     if current.last_at is None:
         return [("uitroep", _("De kit stuurde nog niets."), _("Controleer de stekker en de wifi."))]
     strip = []
-    if current.at is None:
+    if current.at is None and now() - current.last_at <= SILENT_AFTER:
+        strip.append(
+            (
+                "uitroep",
+                _("De kit stuurt geen bruikbare CO2-meting."),
+                _("Wel iets anders, %(ago)s. Kijk bij Kits waarom.", ago=words.minutes_ago(current.last_at)),
+            )
+        )
+    elif current.at is None:
         strip.append(
             (
                 "uitroep",

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit, Placement
-from schoolklimaat.kits.readings import ingest_log
+from schoolklimaat.kits.readings import ingest_log, store
 from schoolklimaat.meters.models import Connection
 from schoolklimaat.schools.models import Room, School
+from sensors.periods import from_ms
 
 SILENT_AFTER: Final = timedelta(minutes=15)
 
@@ -27,12 +28,17 @@ class KitInterval(NamedTuple):
 
 
 class KitState(NamedTuple):
-    """How a kit is doing: when it was last heard (None: never), and since when it is silent (None: it is not)."""
+    """How a kit is doing.
+
+    When it was last heard (None: never), since when it is silent (None: it is not), and whether it speaks but has given
+    no reading that could be kept for as long as makes a silent kit.
+    """
 
     kit: Kit
     place: str | None
     last_heard: datetime | None
     silent_for: timedelta | None
+    unreadable: bool
 
 
 def kits_in_rooms(room_ids: Iterable[int], start: datetime, end: datetime) -> dict[int, list[KitInterval]]:
@@ -79,8 +85,12 @@ def kits_of(school: School) -> list[KitState]:
         .options(selectinload(Kit.placements).options(joinedload(Placement.room), joinedload(Placement.connection)))
         .order_by(Kit.name, Kit.id)
     ).all()
-    heard = ingest_log().last_heard([kit.id for kit in kits])
-    return [_state(kit, heard.get(kit.id)) for kit in kits]
+    ids = [kit.id for kit in kits]
+    heard = ingest_log().last_heard(ids)
+    kept: dict[str, int] = {}
+    for series, point in store().latest(ids).items():
+        kept[series.source] = max(kept.get(series.source, 0), point.time_ms)
+    return [_state(kit, heard.get(kit.id), kept.get(kit.id)) for kit in kits]
 
 
 def silence_of(kit_ids: Sequence[str]) -> dict[str, datetime | None]:
@@ -89,14 +99,15 @@ def silence_of(kit_ids: Sequence[str]) -> dict[str, datetime | None]:
     return {kit_id: heard.get(kit_id) for kit_id in kit_ids}
 
 
-def _state(kit: Kit, last_heard: datetime | None) -> KitState:
+def _state(kit: Kit, last_heard: datetime | None, kept_ms: int | None) -> KitState:
     placed = [placement for placement in kit.placements if placement.until_utc is None]
     places = [
         (placement.room.name if placement.room else placement.connection.name if placement.connection else "")
         for placement in placed
     ]
     quiet = None if last_heard is None else now() - last_heard
-    return KitState(
-        kit, ", ".join(dict.fromkeys(places)) or None, last_heard,
-        quiet if quiet is not None and quiet > SILENT_AFTER else None,
-    )  # fmt: skip
+    silent_for = quiet if quiet is not None and quiet > SILENT_AFTER else None
+    unreadable = (
+        last_heard is not None and silent_for is None and (kept_ms is None or now() - from_ms(kept_ms) > SILENT_AFTER)
+    )
+    return KitState(kit, ", ".join(dict.fromkeys(places)) or None, last_heard, silent_for, unreadable)

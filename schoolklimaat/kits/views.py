@@ -7,7 +7,7 @@ from schoolklimaat.core.guard import may, needs
 from schoolklimaat.core.pages import page
 from schoolklimaat.kits.policy import SEE_KITS, SEE_SET_ASIDE
 from schoolklimaat.kits.readings import ingest_log
-from schoolklimaat.kits.services import kits_of
+from schoolklimaat.kits.services import KitState, kits_of
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import find_school
 
@@ -15,11 +15,15 @@ blueprint = Blueprint("kits", __name__, template_folder="templates")
 _PER_PAGE = 25
 
 
+def _works(state: KitState) -> bool:
+    return state.last_heard is not None and state.silent_for is None and not state.unreadable
+
+
 @blueprint.get("/scholen/<slug>/kits")
 @needs(SEE_KITS, on=find_school)
 def kits(school: School) -> ResponseReturnValue:
     """List the kits of a school, the silent ones first."""
-    states = sorted(kits_of(school), key=lambda state: state.silent_for is None and state.last_heard is not None)
+    states = sorted(kits_of(school), key=_works)
     set_aside_url = url_for(".set_aside", slug=school.slug) if may(SEE_SET_ASIDE, school) else None
     return page("kits/kits.html", school=school, states=states, set_aside_url=set_aside_url)
 
