@@ -16,9 +16,8 @@ from sensors.store.protocol import Point, Quality, ReadingStore, Series, StoreEr
 log = logging.getLogger(__name__)
 
 _AT_MOST: Final = 5_000
-_REFUSED_FOR_WHAT_THEY_ARE: Final = frozenset(
-    {400, 413, 422}
-)  # malformed or too old; too much at once; outside retention
+# HTTP: malformed or too old (400), too much at once (413), outside retention (422).
+_REFUSED_FOR_WHAT_THEY_ARE: Final = frozenset({400, 413, 422})
 
 
 class Mover:

@@ -144,6 +144,8 @@ def test_p17_a_dead_network_thread_ends_the_ingester(tmp_path, mosquitto_port, m
     thread = threading.Thread(target=lambda: code.append(ingester.run()))
     thread.start()
     thread.join(10)
+    ingester.stop()
+    thread.join(10)
     assert code == [1]
 
 

@@ -81,6 +81,30 @@ def test_units(quantity, value, unit, expected):
 
 
 @pytest.mark.parametrize(
+    ("quantity", "same"),
+    [
+        ("temperature", [(21.5, "C"), (21.5, "°C"), (21.5, "Cel"), (21.5, "Celsius"), (21.5, "degC"), (21.5, "oC"),
+                         (70.7, "F"), (70.7, "°F"), (70.7, "Fahrenheit"), (70.7, "degF"), (294.65, "K"),
+                         (294.65, "Kelvin")]),
+        ("humidity", [(44, "%"), (44, "%RH"), (44, "percent"), (44, "RH")]),
+        ("co2", [(812, "ppm"), (812_000, "ppb")]),
+        ("pressure", [(1013.25, "hPa"), (1013.25, "mbar"), (101_325, "Pa"), (101.325, "kPa"), (1.01325, "bar"),
+                      (760, "mmHg"), (14.6959488, "psi"), (29.9212553, "inHg")]),
+        ("power", [(1500, "W"), (1500, "Watt"), (1.5, "kW"), (0.0015, "MW"), (1_500_000, "mW")]),
+        ("electricity_import", [(7.2, "kWh"), (7200, "Wh"), (0.0072, "MWh"), (7_200_000, "mWh"), (25_920_000, "J"),
+                                (25.92, "MJ"), (0.02592, "GJ"), (432_000, "Wmin"), (432_000, "watt-minute")]),
+        ("water", [(1.5, "m3"), (1.5, "m³"), (1.5, "m^3"), (1.5, "cubic meter"), (1500, "L"), (1500, "liter"),
+                   (1500, "litre"), (1500, "dm3"), (1500, "dm³"), (52.9720001, "ft³"), (396.2580785, "gal")]),
+        ("heat", [(5.4, "GJ"), (5400, "MJ"), (1500, "kWh"), (1.5, "MWh"), (5.4e9, "J")]),
+    ],
+)  # fmt: skip
+def test_one_amount_in_every_unit(quantity, same):
+    first = same[0][0]
+    for value, unit in same:
+        assert converted(quantity, value, unit) == pytest.approx(first, rel=1e-6), unit
+
+
+@pytest.mark.parametrize(
     ("quantity", "unit"),
     [("power", None), ("power", ""), ("power", " "), ("power", "kWh"), ("power", "VA"), ("power", "var"),
      ("temperature", "X"), ("gas", "kWh"), ("gas", "%"), ("heat", "m3"), ("co2", "%"), ("humidity", "g/m³"),

@@ -30,9 +30,13 @@ def test_the_root_of_a_kit(topic, expected):
 
 def test_every_family_has_its_own_name_and_says_what_it_is():
     assert len({family.name for family in BUILT_IN}) == len(BUILT_IN)
-    assert is_gateway("zigbee2mqtt")
-    assert not is_gateway("tasmota")
+    assert {family.name for family in BUILT_IN if is_gateway(family.name)} >= {"zigbee2mqtt", "homeassistant", "ttn_v3"}
+    one_device = {"own", "tasmota", "esphome", "shelly_gen1", "shelly_gen2", "homewizard", "dsmr_raw"}
+    assert not any(is_gateway(name) for name in one_device)
     assert not is_gateway(None)
+    sure = {family.name for family in BUILT_IN if not family.best_effort}
+    assert {"own", "shelly_gen1", "shelly_gen2", "homewizard", "homeassistant"} <= sure
+    assert not sure & {"tasmota", "esphome", "zigbee2mqtt", "ttn_v3", "airgradient"}
 
 
 class Brought:
@@ -82,6 +86,27 @@ def test_a_family_of_another_package_is_asked_first_and_does_no_harm():
     assert read("klas/sensor/co2/state", "812").family == "esphome"
     assert "the decoder failed" in reasons(read("trouble/x", "812"))
     assert read("trouble/claim", "812").kind is MessageKind.REJECT
+
+
+@pytest.mark.parametrize("topic", ["r", "s", "status", "online", "status/em:0", "events/rpc", "sensor/co2/state"])
+def test_without_a_root_a_topic_of_the_kit_itself_is_nobodys(topic):
+    assert decode(Message(topic, b'{"v":1,"co2":812}', HEARD), MemoryContext()).family is None
+
+
+@pytest.mark.parametrize("topic", ["klas/STATE", "klas/RESULT", "klas/LWT", "SENSOR", "klas/INFO1"])
+def test_words_of_tasmota_without_its_prefix(topic):
+    assert read(topic, "{}").family != "tasmota"
+
+
+@pytest.mark.parametrize("deep", range(6))
+def test_a_mark_of_a_test_counts_near_the_top(deep):
+    said = {"co2": 812}
+    inner = said
+    for _ in range(deep):
+        inner["x"] = {}
+        inner = inner["x"]
+    inner["simulated"] = True
+    assert (read("zigbee2mqtt/klas", said).kind is MessageKind.REJECT) == (deep <= 3)
 
 
 def test_a_topic_that_nobody_knows_is_said():
