@@ -160,13 +160,21 @@ def intervals_of(room_id: int, period: Period) -> list[KitInterval]:
 
 
 def day_of_air(channels: Channels, room_id: int, day: Period, calendar: Calendar) -> DayOfAir:
-    """Return a day of a room; what is shown runs from an hour before school until an hour after."""
+    """Return a day of a room.
+
+    What is shown runs from an hour before school until an hour after, and further where it would leave this moment out.
+    """
     grid = Grid.over(day.start_ms, day.end_ms, Step.MINUTES_5)
     school = school_shade(calendar, day.first)
     hour = 60 * MINUTE_MS
     view = Shade(school.start_ms - hour, school.end_ms + hour) if school else Shade(day.start_ms, day.end_ms)
+    moment = to_ms(now())
+    if day.start_ms <= moment < view.start_ms:
+        view = Shade(day.start_ms, view.end_ms)
+    elif view.end_ms <= moment < day.end_ms:
+        view = Shade(view.start_ms, min(day.end_ms, moment - moment % hour + hour))
     columns = room_columns(channels, intervals_of(room_id, day), "co2", grid)
-    return DayOfAir(day, columns, school, view, min(day.end_ms, to_ms(now())))
+    return DayOfAir(day, columns, school, view, min(day.end_ms, moment))
 
 
 def comfort_columns(channels: Channels, room_id: int, day: Period, quantity: str) -> Columns:
