@@ -1,7 +1,8 @@
 """Accounts and how they prove who they are."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Final, Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -12,8 +13,6 @@ from schoolklimaat.core.db import db
 from schoolklimaat.people.models import Account
 
 _HASHER: Final = PasswordHasher()
-# Checked when there is no such account, so that the answer takes as long.
-_NOBODY: Final = _HASHER.hash("niemand")
 TRIES_BEFORE_PAUSE: Final = 10
 PAUSE: Final = timedelta(minutes=5)
 
@@ -39,6 +38,41 @@ def matches(hashed: str, password: str) -> bool:
         return False
 
 
+class KeepsTries(Protocol):
+    """Somebody with a secret, whose wrong tries are counted: an account or a pupil."""
+
+    failed_attempts: int
+    locked_until: datetime | None
+
+
+def knows_secret(who: KeepsTries | None, hashed: str | None, secret: str, *, tries: int) -> bool:
+    """Say whether a secret is somebody's, and count it when it is not.
+
+    After each `tries` wrong ones there is a pause, in which `PausedError` is raised whatever the secret. Nobody at all
+    (None) takes as long to refuse as somebody.
+    """
+    nobodys = _nobodys_hash()  # asked for on every path, so that making it once tells nothing either
+    if who is None or hashed is None:
+        matches(nobodys, secret)
+        return False
+    if who.locked_until is not None and who.locked_until > now():
+        matches(nobodys, secret)
+        raise PausedError(who.locked_until)
+    if matches(hashed, secret):
+        who.failed_attempts, who.locked_until = 0, None
+        return True
+    who.failed_attempts += 1
+    if who.failed_attempts % tries == 0:
+        who.locked_until = now() + PAUSE
+    return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Return a hash to check against where there is none; made on first need, since making one takes its time."""
+    return hash_password("niemand")
+
+
 def create_account(email: str, name: str, password_hash: str) -> Account:
     """Add an account; raises ValueError when the address is taken."""
     address = _normal(email)
@@ -55,19 +89,8 @@ def authenticate(email: str, password: str) -> Account | None:
     The pause is per account, never per network address: thirty people of one school share one.
     """
     account: Account | None = db.session.scalar(select(Account).where(Account.email == _normal(email)))
-    if account is None:
-        matches(_NOBODY, password)
-        return None
-    if account.locked_until is not None and account.locked_until > now():
-        matches(_NOBODY, password)
-        raise PausedError(account.locked_until)
-    if matches(account.password_hash, password):
-        account.failed_attempts, account.locked_until = 0, None
-        return account
-    account.failed_attempts += 1
-    if account.failed_attempts % TRIES_BEFORE_PAUSE == 0:
-        account.locked_until = now() + PAUSE
-    return None
+    known = knows_secret(account, account and account.password_hash, password, tries=TRIES_BEFORE_PAUSE)
+    return account if known else None
 
 
 def load_account(account_id: int) -> Account | None:

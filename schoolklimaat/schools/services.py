@@ -1,21 +1,18 @@
 """What can be asked of and done with schools."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from schoolklimaat.calc.school_calendar import Calendar, DayHours
-from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
-from schoolklimaat.people.services import PausedError, hash_password, matches
+from schoolklimaat.people.services import knows_secret
 from schoolklimaat.schools.models import ClassGroup, FreeDay, Pupil, Room, School, SchoolHours
 from schoolklimaat.schools.policy import scope_of
 
 TRIES_BEFORE_PAUSE: Final = 5
-PAUSE: Final = timedelta(minutes=5)
-_NOBODY: Final = hash_password("niemand")
 
 
 def find_school(slug: str) -> School | None:
@@ -79,19 +76,7 @@ def authenticate_pupil(code: str, avatar: str, pin: str) -> Pupil | None:
         .join(Pupil.class_group)
         .where(ClassGroup.code == "".join(code.split()).upper(), Pupil.avatar == avatar)
     )
-    if pupil is None:
-        matches(_NOBODY, pin)
-        return None
-    if pupil.locked_until is not None and pupil.locked_until > now():
-        matches(_NOBODY, pin)
-        raise PausedError(pupil.locked_until)
-    if matches(pupil.pin_hash, pin):
-        pupil.failed_attempts, pupil.locked_until = 0, None
-        return pupil
-    pupil.failed_attempts += 1
-    if pupil.failed_attempts % TRIES_BEFORE_PAUSE == 0:
-        pupil.locked_until = now() + PAUSE
-    return None
+    return pupil if knows_secret(pupil, pupil and pupil.pin_hash, pin, tries=TRIES_BEFORE_PAUSE) else None
 
 
 def load_pupil(pupil_id: int) -> Pupil | None:
