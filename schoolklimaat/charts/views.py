@@ -1,7 +1,9 @@
 """The pages of a room's air and of a school's energy, with the JSON and CSV of every chart on them."""
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Flask, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
@@ -52,6 +54,19 @@ def _away() -> ResponseReturnValue:
     return {"error": _("De metingen zijn even niet bereikbaar. Probeer het over enkele minuten opnieuw.")}, 503
 
 
+def part(view: Callable[[Any], ResponseReturnValue]) -> Callable[[Any], ResponseReturnValue]:
+    """Let a chart's request be answered in words while the readings cannot be reached."""
+
+    @wraps(view)
+    def guarded(thing: Any) -> ResponseReturnValue:
+        try:
+            return view(thing)
+        except STORE_AWAY:
+            return _away()
+
+    return guarded
+
+
 @blueprint.get("/scholen/<slug>/lokalen/<room>")
 @needs(SEE_AIR, on=find_room)
 def air(room: Room) -> ResponseReturnValue:
@@ -67,34 +82,28 @@ def air(room: Room) -> ResponseReturnValue:
 
 @blueprint.get("/scholen/<slug>/lokalen/<room>/nu.json")
 @needs(SEE_LIVE, on=find_live_room)
+@part
 def room_now(live: LiveRoom) -> ResponseReturnValue:
     """Say how a room is now, or 304."""
-    try:
-        body, etag = live_body(current_actor(), live)
-    except STORE_AWAY:
-        return _away()
+    body, etag = live_body(current_actor(), live)
     return answer(body, etag, "application/json")
 
 
 @blueprint.get("/scholen/<slug>/lokalen/<room>/<chart>.json")
 @needs(SEE_AIR, on=room_page.find_room_chart)
+@part
 def room_chart(chart: room_page.RoomChart) -> ResponseReturnValue:
     """Send the columns of one of a room's charts."""
-    try:
-        return json_answer(room_page.CHARTS[chart.name](Channels(store()), chart.room, _day()))
-    except STORE_AWAY:
-        return _away()
+    return json_answer(room_page.CHARTS[chart.name](Channels(store()), chart.room, _day()))
 
 
 @blueprint.get("/scholen/<slug>/lokalen/<room>/<chart>.csv")
 @needs(SEE_AIR, on=room_page.find_room_chart)
+@part
 def room_csv(chart: room_page.RoomChart) -> ResponseReturnValue:
     """Send one of a room's charts as a file for a spreadsheet."""
     day = _day()
-    try:
-        heads, rows = room_page.csv_rows(room_page.CHARTS[chart.name](Channels(store()), chart.room, day))
-    except STORE_AWAY:
-        return _away()
+    heads, rows = room_page.csv_rows(room_page.CHARTS[chart.name](Channels(store()), chart.room, day))
     return csv_answer(f"{chart.room.slug}-{chart.name}-{day.first.isoformat()}", heads, rows)
 
 
@@ -112,35 +121,29 @@ def energy(school: School) -> ResponseReturnValue:
 
 @blueprint.get("/scholen/<slug>/energie/tapijt.json")
 @needs(SEE_CARPET, on=find_carpet)
+@part
 def carpet(school: CarpetOf) -> ResponseReturnValue:
     """Send the quarters of a year."""
-    try:
-        body, etag = carpet_body(school, read_choice(request.args))
-    except STORE_AWAY:
-        return _away()
+    body, etag = carpet_body(school, read_choice(request.args))
     return answer(body, etag, "application/json")
 
 
 @blueprint.get("/scholen/<slug>/energie/<chart>.json")
 @needs(SEE_ENERGY, on=energy_content.find_energy_chart)
+@part
 def energy_chart(chart: energy_content.EnergyChart) -> ResponseReturnValue:
     """Send the columns of one of the energy charts."""
-    try:
-        body, etag = energy_content.chart_body(Channels(store()), chart, read_choice(request.args))
-    except STORE_AWAY:
-        return _away()
+    body, etag = energy_content.chart_body(Channels(store()), chart, read_choice(request.args))
     return answer(body, etag, "application/json")
 
 
 @blueprint.get("/scholen/<slug>/energie/<chart>.csv")
 @needs(SEE_ENERGY, on=energy_content.find_energy_chart)
+@part
 def energy_csv(chart: energy_content.EnergyChart) -> ResponseReturnValue:
     """Send one of the energy charts as a file for a spreadsheet."""
     choice = read_choice(request.args)
-    try:
-        heads, rows = energy_content.csv_rows(Channels(store()), chart, choice)
-    except STORE_AWAY:
-        return _away()
+    heads, rows = energy_content.csv_rows(Channels(store()), chart, choice)
     return csv_answer(f"{chart.school.slug}-{chart.name}-{choice.period.first.isoformat()}", heads, rows)
 
 
