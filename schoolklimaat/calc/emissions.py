@@ -13,7 +13,6 @@ from typing import Any, Final
 
 UNKNOWN: Final = "onbekend"
 CURRENT_SET: Final = "2026-11"
-SCOPES: Final = ("direct", "location", "market", "upstream", "biogenic")
 
 
 class FactorError(ValueError):

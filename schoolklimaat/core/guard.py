@@ -12,7 +12,7 @@ know of but may not do is 403.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, redirect, request, url_for
@@ -27,12 +27,6 @@ DECLARATION: Final = "_schoolklimaat_declaration"
 
 class UnsealedError(RuntimeError):
     """The site refuses to start: a route lets people in without saying whom."""
-
-
-class Actor(Protocol):
-    """Whoever asks: a signed-in member of staff, a pupil, or nobody."""
-
-    is_authenticated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 from schoolklimaat.calc.school_calendar import flemish_free_periods, school_year_of
 from schoolklimaat.demo.plans import KitPlan, SchoolPlan
 from schoolklimaat.demo.state import DemoState
-from sensors.periods import from_ms, local_day
+from sensors.periods import local_day
 from sensors.simulate.kits import Fault, KitSpec, SensedPlace
 from sensors.simulate.spec import SchoolSpec
 
@@ -66,8 +66,3 @@ def kit_spec(plan: SchoolPlan, kit: KitPlan, state: DemoState, pace_s: float) ->
         gap_from_s=state.began_s - gap_from * DAY_S if gap_from else 0,
         gap_until_s=state.began_s - gap_until * DAY_S if gap_from else 0,
     )
-
-
-def origin_day(state: DemoState) -> date:
-    """The local day on which the story begins."""
-    return from_ms(state.origin_s * 1000).date()

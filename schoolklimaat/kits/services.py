@@ -1,6 +1,6 @@
 """Which kits hung where and when, and how they are doing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -93,10 +93,9 @@ def kits_of(school: School) -> list[KitState]:
     return [_state(kit, heard.get(kit.id), kept.get(kit.id)) for kit in kits]
 
 
-def silence_of(kit_ids: Sequence[str]) -> dict[str, datetime | None]:
-    """Return when each of these kits was last heard."""
-    heard = ingest_log().last_heard(list(kit_ids))
-    return {kit_id: heard.get(kit_id) for kit_id in kit_ids}
+def kit_names(school: School) -> dict[str, str]:
+    """Return the names of a school's kits by their id."""
+    return {row.id: row.name for row in db.session.execute(select(Kit.id, Kit.name).where(Kit.school_id == school.id))}
 
 
 def _state(kit: Kit, last_heard: datetime | None, kept_ms: int | None) -> KitState:

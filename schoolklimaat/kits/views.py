@@ -7,7 +7,7 @@ from schoolklimaat.core.guard import may, needs
 from schoolklimaat.core.pages import page
 from schoolklimaat.kits.policy import SEE_KITS, SEE_SET_ASIDE
 from schoolklimaat.kits.readings import ingest_log
-from schoolklimaat.kits.services import KitState, kits_of
+from schoolklimaat.kits.services import KitState, kit_names, kits_of
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import find_school
 
@@ -33,7 +33,7 @@ def kits(school: School) -> ResponseReturnValue:
 def set_aside(school: School) -> ResponseReturnValue:
     """List the messages of a school's kits that could not be used, each with its reason."""
     number = max(1, request.args.get("pagina", 1, type=int))
-    names = {state.kit.id: state.kit.name for state in kits_of(school)}
+    names = kit_names(school)
     messages = ingest_log().set_aside(list(names), limit=_PER_PAGE + 1, offset=(number - 1) * _PER_PAGE)
     return page(
         "kits/set_aside.html",

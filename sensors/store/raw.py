@@ -153,14 +153,6 @@ def _pieces(
     yield plain.part(at) if at else plain
 
 
-def sealed_points(
-    connection: sqlite3.Connection, series_id: int, start_ms: int, end_ms: int
-) -> Iterator[tuple[int, int, Columns]]:
-    """Yield (start, end, points) of what is sealed anywhere in a period, whole."""
-    for start, end, count, block in _sealed(connection, series_id, start_ms, end_ms):
-        yield start, end, unpack(block, count)
-
-
 def newest(connection: sqlite3.Connection, series_id: int, before_ms: int = FOREVER_MS) -> Newest | None:
     """Return time, value, duration and quality of the newest point with a value before an instant."""
     found: Newest | None = connection.execute(
