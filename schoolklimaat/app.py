@@ -4,6 +4,7 @@ from flask import Flask
 
 from schoolklimaat.charts import views as charts_views
 from schoolklimaat.core import (
+    audit,
     context,
     db,
     forms,
@@ -20,6 +21,7 @@ from schoolklimaat.core import (
 from schoolklimaat.home import views as home_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views
+from schoolklimaat.learning import views as learning_views
 from schoolklimaat.meters import views as meters_views
 from schoolklimaat.people import services as people_services
 from schoolklimaat.people import views as people_views
@@ -29,7 +31,8 @@ from schoolklimaat.settings import Settings
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_ROOM_BYTES = 64 * 1024
-ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, home_views)
+CORE_TABLES = (audit.AuditEntry,)  # core's own; rooms bring theirs with their views
+ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, learning_views, home_views)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

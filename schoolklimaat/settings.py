@@ -25,6 +25,7 @@ class Settings:
     mail_url: str
     front_end: Path
     secret_key: str = field(repr=False)
+    sealing_key: str = field(default="", repr=False)
     metrics_token: str | None = field(default=None, repr=False)
 
     @property
@@ -57,6 +58,7 @@ class Settings:
             mail_url=of("MAIL_URL", (data / "mail").as_uri()),
             front_end=Path(of("FRONT_END", str(_CHECKOUT / "node_modules"))),
             secret_key=environ.get("SCHOOLKLIMAAT_SECRET_KEY") or _kept_secret(data / "secret-key"),
+            sealing_key=environ.get("SCHOOLKLIMAAT_SEALING_KEY") or _kept_secret(data / "sealing-key"),
             metrics_token=environ.get("SCHOOLKLIMAAT_METRICS_TOKEN") or None,
         )
 

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import Permission
-from schoolklimaat.schools.models import Membership, Role, School
+from schoolklimaat.schools.models import ClassGroup, Membership, Role, School, Teaching
 
 ANY_ROLE: Final = frozenset(Role)
+RUNS_CLASSES: Final = frozenset({Role.IOK_ADMIN, Role.CLIMATE_COORDINATOR})
 RUNS_THE_SCHOOL: Final = frozenset({Role.IOK_ADMIN, Role.CLIMATE_COORDINATOR, Role.TECHNICAL_TEAM})
 
 
@@ -50,7 +51,7 @@ def memberships_of(actor: Any) -> list[Membership]:
 
 def scope_of(actor: Any, roles: frozenset[Role] = ANY_ROLE) -> Scope:
     """Return the schools that an actor reaches by one of these roles; a pupil reaches the own school by none."""
-    if getattr(actor, "kind", None) == "pupil":
+    if getattr(actor, "kind", None) in {"pupil", "guest"}:
         return Scope(school_ids=frozenset({actor.class_group.school_id})) if roles == ANY_ROLE else Scope()
     held = [membership for membership in memberships_of(actor) if membership.role in roles]
     return Scope(
@@ -82,7 +83,73 @@ def school_permission(name: str, roles: frozenset[Role], *, writes: bool = False
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ClassScope:
+    """The classes somebody reaches: those of schools they run, and those they teach or sit in."""
+
+    schools: Scope
+    class_group_ids: frozenset[int] = frozenset()
+
+    def holds(self, group: ClassGroup) -> bool:
+        """Answer for one class."""
+        return group.id in self.class_group_ids or self.schools.holds(group.school)
+
+    def filter(self) -> ColumnElement[bool]:
+        """Answer for a query over classes; it needs no join."""
+        of_schools = ClassGroup.school_id.in_(select(School.id).where(self.schools.filter()))
+        return or_(ClassGroup.id.in_(self.class_group_ids), of_schools)
+
+
+def taught_class_ids(actor: Any) -> frozenset[int]:
+    """Return the classes that an adult teaches in schools where they still are a teacher, read once per request."""
+    if getattr(actor, "kind", None) != "staff":
+        return frozenset()
+    kept: dict[int, frozenset[int]] = g.setdefault("taught_class_ids", {})
+    if actor.id not in kept:
+        teaches_at = scope_of(actor, frozenset({Role.TEACHER})).school_ids
+        kept[actor.id] = frozenset(
+            db.session.scalars(
+                select(Teaching.class_group_id)
+                .join(ClassGroup, ClassGroup.id == Teaching.class_group_id)
+                .where(Teaching.account_id == actor.id, ClassGroup.school_id.in_(teaches_at))
+            )
+        )
+    return kept[actor.id]
+
+
+def class_scope_of(actor: Any, roles: frozenset[Role] = RUNS_CLASSES, *, pupils: bool = False) -> ClassScope:
+    """Return the classes that an actor reaches: by a role for the whole school, by teaching, and (`pupils`) by sitting."""
+    if getattr(actor, "kind", None) in {"pupil", "guest"}:
+        return ClassScope(Scope(), frozenset({actor.class_group_id}) if pupils else frozenset())
+    return ClassScope(scope_of(actor, roles), taught_class_ids(actor))
+
+
+def _class_of(thing: Any) -> ClassGroup:
+    """Return the class that an object belongs to: itself, or its `class_group`."""
+    group = thing if isinstance(thing, ClassGroup) else thing.class_group
+    assert isinstance(group, ClassGroup)  # noqa: S101 - a loader that hands over something else is our own fault
+    return group
+
+
+def class_permission(
+    name: str, roles: frozenset[Role] = RUNS_CLASSES, *, writes: bool = False, pupils: bool = False
+) -> Permission:
+    """Make a permission on a class (or a thing with a `class_group`): its teachers, and these roles of its school."""
+    return Permission(
+        name,
+        allows=lambda actor, thing: class_scope_of(actor, roles, pupils=pupils).holds(_class_of(thing)),
+        knows=lambda actor, thing: belongs(actor, _class_of(thing)),
+        writes=writes,
+    )
+
+
 SEE_SCHOOL: Final = school_permission("see school", ANY_ROLE)
+ADMINISTER_SCHOOL: Final = school_permission("administer school", RUNS_CLASSES, writes=True)
+OPEN_ADMINISTRATION: Final = school_permission("open the school's administration", RUNS_CLASSES)
+MAKE_CLASSES: Final = school_permission("make classes", RUNS_CLASSES | {Role.TEACHER}, writes=True)
+SEE_CLASS: Final = class_permission("see class")
+RUN_CLASS: Final = class_permission("run class", writes=True)
+SIT_IN_CLASS: Final = class_permission("sit in class", frozenset(), pupils=True)
 VISIT_AS_PUPIL: Final = Permission(
     "visit as pupil", allows=lambda actor, _thing: getattr(actor, "kind", None) == "pupil"
 )

@@ -1,9 +1,11 @@
 """Every route × persona, reviewed: what each may reach of two schools in two municipalities.
 
-A route that is not in the table fails, so a new page cannot be added without saying here whom it is for. Codes: 200 seen,
-302 asked to sign in (or sent on), 401 a program is told to sign in, 403 known but not allowed, 404 does not exist for them.
+A route that is not in the table fails, so a new page cannot be added without saying here whom it is for. The table is
+in `table/`, a file a room.
 """
 
+import importlib
+import pkgutil
 import re
 
 import pytest
@@ -26,56 +28,15 @@ from schoolklimaat.schools.models import (
     Site,
 )  # fmt: skip
 from tests.browser import world
+from tests.house import table
+from tests.house.table import PERSONAS, E, S
 
-PASSWORD = "een-lang-wachtwoord"
-PERSONAS = ("nobody", "beheerder", "expert", "gemeente", "gemeente2", "coordinator", "technicus", "leerkracht", "coordinator2",
-            "leerling", "leerling2")  # fmt: skip
-SEE = "302 200 200 200 404 200 200 200 404 200 404"
-SEE_JSON = SEE.replace("302", "401")
-SEE_KITS = "302 200 200 403 404 200 200 200 404 403 404"
-SEE_ASIDE = "302 200 200 403 404 200 200 403 404 403 404"
-SEE_IMPORTS = "302 200 200 200 404 200 200 403 404 403 404"
-MAY_IMPORT = "401 400 403 403 404 400 400 403 404 403 404"  # 400: let in, and told that no file came along
-MAY_DECIDE = "401 303 403 403 404 303 303 403 404 403 404"
-OPEN = "200 " * 10 + "200"
-PUPILS = "302 403 403 403 403 403 403 403 403 200 200"
-S, E = "/scholen/heide", "/scholen/heide/aansluitingen/541448800000009997"
 TABLE = {
-    "/static/<path:filename>": ("/static/icons.svg", OPEN),
-    "/npm/<path:path>": ("/npm/elders/x.js", "404 " * 10 + "404"),
-    "/grafieken/<path:filename>": ("/grafieken/bestaat-niet.js", "404 " * 10 + "404"),
-    "/healthz": ("/healthz", OPEN),
-    "/readyz": ("/readyz", "503 " * 10 + "503"),  # no ingester runs in this test
-    "/metrics": ("/metrics", OPEN),  # from loopback
-    "/aanmelden": ("/aanmelden", "200 302 302 302 302 302 302 302 302 302 302"),
-    "POST /afmelden": ("/afmelden", "302 " * 10 + "302"),
-    "/klas/aanmelden": ("/klas/aanmelden", "200 200 200 200 200 200 200 200 200 302 302"),
-    "/": ("/", "200 200 200 302 302 302 302 302 302 302 302"),
-    "/klas": ("/klas", PUPILS),
-    "/hoe-meten-we": ("/hoe-meten-we", OPEN),
-    "/toegankelijkheid": ("/toegankelijkheid", OPEN),
-    "/privacy": ("/privacy", OPEN),
-    "/scholen/<slug>": (S, SEE),
-    "/scholen/<slug>/lokalen/<room>": (f"{S}/lokalen/5b", SEE),
-    "/scholen/<slug>/lokalen/<room>/nu.json": (f"{S}/lokalen/5b/nu.json", SEE_JSON),
-    "/scholen/<slug>/lokalen/<room>/<chart>.json": (f"{S}/lokalen/5b/co2.json", SEE_JSON),
-    "/scholen/<slug>/lokalen/<room>/<chart>.csv": (f"{S}/lokalen/5b/co2.csv", SEE_JSON),
-    "/scholen/<slug>/energie": (f"{S}/energie", SEE),
-    "/scholen/<slug>/energie/tapijt.json": (f"{S}/energie/tapijt.json", SEE_JSON),
-    "/scholen/<slug>/energie/<chart>.json": (f"{S}/energie/verbruik.json", SEE_JSON),
-    "/scholen/<slug>/energie/<chart>.csv": (f"{S}/energie/verbruik.csv", SEE_JSON),
-    "/scholen/<slug>/kits": (f"{S}/kits", SEE_KITS),
-    "/scholen/<slug>/kits/opzij": (f"{S}/kits/opzij", SEE_ASIDE),
-    "/scholen/<slug>/aansluitingen": (f"{S}/aansluitingen", SEE_IMPORTS),
-    "/scholen/<slug>/aansluitingen/<ean>": (E, SEE_IMPORTS),
-    "POST /scholen/<slug>/aansluitingen/<ean>": (E, MAY_IMPORT),
-    "/scholen/<slug>/aansluitingen/<ean>/import/<int:number>": (f"{E}/import/1", SEE_IMPORTS),
-    "/scholen/<slug>/aansluitingen/<ean>/import/<int:number>/stand.json": (
-        f"{E}/import/1/stand.json",
-        SEE_IMPORTS.replace("302", "401"),
-    ),
-    "POST /scholen/<slug>/aansluitingen/<ean>/import/<int:number>": (f"{E}/import/1", MAY_DECIDE),
+    route: row
+    for room in pkgutil.iter_modules(table.__path__)
+    for route, row in importlib.import_module(f"tests.house.table.{room.name}").TABLE.items()
 }
+PASSWORD = "een-lang-wachtwoord"
 
 
 @pytest.fixture(scope="module")
