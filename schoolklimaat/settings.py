@@ -25,6 +25,7 @@ class Settings:
     mail_url: str
     front_end: Path
     secret_key: str = field(repr=False)
+    mail_from: str = "Schoolklimaat <schoolklimaat@localhost>"
     sealing_key: str = field(default="", repr=False)
     metrics_token: str | None = field(default=None, repr=False)
 
@@ -56,6 +57,7 @@ class Settings:
             mqtt_url=of("MQTT_URL", "mqtt://127.0.0.1:1883"),
             site_url=of("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
             mail_url=of("MAIL_URL", (data / "mail").as_uri()),
+            mail_from=of("MAIL_FROM", "Schoolklimaat <schoolklimaat@localhost>"),
             front_end=Path(of("FRONT_END", str(_CHECKOUT / "node_modules"))),
             secret_key=environ.get("SCHOOLKLIMAAT_SECRET_KEY") or _kept_secret(data / "secret-key"),
             sealing_key=environ.get("SCHOOLKLIMAAT_SEALING_KEY") or _kept_secret(data / "sealing-key"),

@@ -1,6 +1,7 @@
 """The relational database: SQLite when embedded, PostgreSQL in production; one session and one commit per request."""
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import Flask, Response, g, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from schoolklimaat.core.bundled import bundled
 
@@ -70,6 +71,26 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(bundled("migrations")))
     app.after_request(_finish)
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Carry out an action (a mail, a job) once what was changed is committed; never when it is undone."""
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that an undoing is heard of, also when nothing was written
+    session.info.setdefault("after_commit", []).append(action)
+
+
+@event.listens_for(Session, "after_commit")
+def _carry_out(session: Session) -> None:
+    for action in session.info.pop("after_commit", []):
+        action()
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("after_commit", None)
 
 
 def keep_even_on_error() -> None:

@@ -30,6 +30,17 @@ def enqueue(function: Callable[..., None], *arguments: Any) -> None:
     current_app.extensions[_EXTENSION].run(_name(function), arguments)
 
 
+def later(function: Callable[..., None], *arguments: Any, retries: int = 0, retry_delay_s: int = 60) -> None:
+    """Ask the worker to call a task, from where everything is committed already (`db.after_commit`).
+
+    A task that fails is tried again, `retries` times, with `retry_delay_s` seconds between.
+    """
+    kept: _Queue = current_app.extensions[_EXTENSION]
+    job = kept.run.s(_name(function), arguments)
+    job.retries, job.retry_delay = retries, retry_delay_s
+    kept.huey.enqueue(job)
+
+
 def queue(app: Flask) -> SqliteHuey:
     """Return the queue of this site, for the worker to consume."""
     return app.extensions[_EXTENSION].huey
@@ -55,7 +66,7 @@ def init_app(app: Flask, data: Path, *, immediate: bool = False) -> None:
 class _Queue:
     def __init__(self, huey: SqliteHuey, run: Callable[..., Any]) -> None:
         self.huey = huey
-        self.run = run
+        self.run: Any = run
 
 
 def _name(function: Callable[..., Any]) -> str:
