@@ -1,6 +1,6 @@
 """How pupils come in: class code, then avatar and PIN."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,8 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.people.services import PausedError
 from schoolklimaat.schools.avatars import avatar_name
 from schoolklimaat.schools.forms import ClassCodeForm, PupilSignInForm
-from schoolklimaat.schools.services import authenticate_pupil, find_class
-
-blueprint = Blueprint("schools", __name__, template_folder="templates")
+from schoolklimaat.schools.services.pupils import authenticate_pupil, find_class
+from schoolklimaat.schools.views.blueprint import blueprint
 
 
 @blueprint.route("/klas/aanmelden", methods=["GET", "POST"])
