@@ -1,0 +1,15 @@
+"""Tables of learning, a file a noun: versions, assignments, answers, measurements, proposals, projects, goals."""
+
+from schoolklimaat.learning.models.answers import Answer, AnswerState, Attempt, CommentBank
+from schoolklimaat.learning.models.assignments import Assignment, AssignmentTarget, Level, Pace
+from schoolklimaat.learning.models.goals import LearningGoal
+from schoolklimaat.learning.models.measurements import PupilMeasurement, Share
+from schoolklimaat.learning.models.projects import Project, ProjectKind, ProjectState, Survey
+from schoolklimaat.learning.models.proposals import Proposal, ProposalEvent, ProposalState, ProposalVote
+from schoolklimaat.learning.models.versions import ImmutableVersionError, LessonVersion
+
+__all__ = [
+    "Answer", "AnswerState", "Assignment", "AssignmentTarget", "Attempt", "CommentBank", "ImmutableVersionError",
+    "LearningGoal", "LessonVersion", "Level", "Pace", "Project", "ProjectKind", "ProjectState", "Proposal",
+    "ProposalEvent", "ProposalState", "ProposalVote", "PupilMeasurement", "Share", "Survey",
+]  # fmt: skip

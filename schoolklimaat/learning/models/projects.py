@@ -1,0 +1,79 @@
+"""Tables of what a school does together over weeks: energy teams, watches, challenges; and surveys of comfort."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Enum, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from schoolklimaat.core.clock import now
+from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.schools.models import ClassGroup, Room, School
+
+
+class ProjectKind(StrEnum):
+    """What kind of joint work."""
+
+    ENERGY_TEAM = "energy_team"
+    ENERGY_WATCH = "energy_watch"
+    CHALLENGE = "challenge"
+
+
+class ProjectState(StrEnum):
+    """How far it has come."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Project(Model):
+    """A project of a class or (no class) of the whole school, both days included.
+
+    `baseline` and `result` keep what was compared with what, so that the outcome can be explained later.
+    """
+
+    __tablename__ = "project"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    class_group_id: Mapped[int | None] = mapped_column(ForeignKey("class_group.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[ProjectKind] = mapped_column(
+        Enum(ProjectKind, native_enum=False, length=20, values_callable=lambda kinds: [one.value for one in kinds])
+    )
+    title: Mapped[str] = mapped_column(String(120))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    baseline: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[ProjectState] = mapped_column(
+        Enum(ProjectState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states]),
+        default=ProjectState.PLANNED,
+    )
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    school: Mapped[School] = relationship()
+    class_group: Mapped[ClassGroup | None] = relationship()
+
+
+class Survey(Model):
+    """How a class finds its room, filled in once together; `answers` maps a question's id to counts per choice."""
+
+    __tablename__ = "survey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id", ondelete="CASCADE"), index=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    room: Mapped[Room] = relationship()
+    class_group: Mapped[ClassGroup] = relationship()
+
+    @property
+    def school(self) -> School:
+        """The school of this survey, for permissions."""
+        return self.room.school
