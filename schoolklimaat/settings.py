@@ -25,6 +25,8 @@ class Settings:
     mail_url: str
     front_end: Path
     secret_key: str = field(repr=False)
+    kit_accounts: Path | None = None
+    mqtt_public_url: str = ""
     mail_from: str = "Schoolklimaat <schoolklimaat@localhost>"
     sealing_key: str = field(default="", repr=False)
     metrics_token: str | None = field(default=None, repr=False)
@@ -33,6 +35,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether cookies must be secure and HSTS is sent."""
         return self.site_url.startswith("https://")
+
+    @property
+    def kit_accounts_path(self) -> Path:
+        """The password file to which the site adds the accounts of kits, for the broker to read."""
+        return self.kit_accounts or self.data / "kit-accounts"
 
     @property
     def ingest_log_path(self) -> Path:
@@ -57,6 +64,8 @@ class Settings:
             mqtt_url=of("MQTT_URL", "mqtt://127.0.0.1:1883"),
             site_url=of("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
             mail_url=of("MAIL_URL", (data / "mail").as_uri()),
+            mqtt_public_url=of("MQTT_PUBLIC_URL", ""),
+            kit_accounts=Path(where) if (where := environ.get("SCHOOLKLIMAAT_KIT_ACCOUNTS")) else None,
             mail_from=of("MAIL_FROM", "Schoolklimaat <schoolklimaat@localhost>"),
             front_end=Path(of("FRONT_END", str(_CHECKOUT / "node_modules"))),
             secret_key=environ.get("SCHOOLKLIMAAT_SECRET_KEY") or _kept_secret(data / "secret-key"),

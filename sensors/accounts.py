@@ -5,7 +5,9 @@ Written in mosquitto's own password format: `user:$7$iterations$salt$hash`, PBKD
 """
 
 import base64
+import binascii
 import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -30,9 +32,31 @@ def password_line(user: str, secret: str) -> str:
     return f"{user}:$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 
 
-def write_password_file(path: Path, accounts: Mapping[str, str]) -> None:
-    """Write all accounts (user to secret), readable by the owner only; replaces the file in one step."""
-    _write(path, (password_line(user, secret) for user, secret in accounts.items()))
+def is_secret_of(line: str, secret: str) -> bool:
+    """Say whether a secret belongs to a line of a password file, in constant time; a line that is none never fits."""
+    _user, _, hashed = line.partition(":")
+    try:
+        _empty, kind, iterations, salt, digest = hashed.split("$")
+        wanted = base64.b64decode(digest, validate=True)
+        found = hashlib.pbkdf2_hmac("sha512", secret.encode(), base64.b64decode(salt, validate=True), int(iterations))
+    except (ValueError, binascii.Error):
+        return False
+    return kind == "7" and hmac.compare_digest(wanted, found)
+
+
+def write_password_file(path: Path, accounts: Mapping[str, str], more: Iterable[str] = ()) -> None:
+    """Write all accounts (user to secret) and `more` lines; readable by the owner only; replaces the file in one step.
+
+    An account that is among `more` too keeps the line there: it is the newer one.
+    """
+    lines = {line.partition(":")[0]: line for line in (password_line(*account) for account in accounts.items())}
+    lines |= {line.partition(":")[0]: line for line in more}
+    _write(path, lines.values())
+
+
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a password file; none there is none."""
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def put_account(path: Path, user: str, secret: str) -> None:
@@ -47,8 +71,7 @@ def remove_account(path: Path, user: str) -> None:
 
 
 def _others(path: Path, user: str) -> list[str]:
-    lines = path.read_text().splitlines() if path.exists() else []
-    return [line for line in lines if line.partition(":")[0] != user]
+    return [line for line in lines_of(path) if line.partition(":")[0] != user]
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

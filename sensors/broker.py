@@ -7,7 +7,6 @@ by default mosquitto drops what lies beyond 1,000 queued messages, and saves its
 import asyncio
 import contextlib
 import getpass
-import hmac
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,12 +24,12 @@ from amqtt.contexts import Action, BrokerConfig
 from amqtt.plugins.base import BaseAuthPlugin, BaseTopicPlugin
 from amqtt.session import Session
 
-from sensors.accounts import write_password_file
+from sensors.accounts import is_secret_of, password_line, write_password_file
 
 INGESTER: Final = "schoolklimaat-ingester"
 _START_S: Final = 10
 _STOP_S: Final = 3
-_ADMITTED: Final[dict[int, dict[str, str]]] = {}  # of the amqtt brokers of this process
+_ADMITTED: Final[dict[int, dict[str, str]]] = {}  # password lines by user, of the amqtt brokers of this process
 
 
 class BrokerError(Exception):
@@ -41,15 +40,15 @@ class BrokerError(Exception):
 class Broker:
     """A running broker: its program, address, and how to stop it.
 
-    `admit` makes these accounts (user to secret) the only ones for whoever connects from then on. `kill` is `stop`
-    without a chance to save anything.
+    `admit` makes these accounts (user to secret, and more as lines of a password file) the only ones for whoever connects
+    from then on. `kill` is `stop` without a chance to save anything.
     """
 
     program: str
     port: int
     stop: Callable[[], None]
     alive: Callable[[], bool]
-    admit: Callable[[Mapping[str, str]], None]
+    admit: Callable[..., None]
     kill: Callable[[], None]
     pid: int | None = None
 
@@ -136,8 +135,8 @@ def _start_mosquitto(program: str, folder: Path, accounts: Mapping[str, str], po
         process.kill()
         process.wait()
 
-    def admit(accounts: Mapping[str, str]) -> None:
-        write_password_file(folder / "passwords", accounts)
+    def admit(accounts: Mapping[str, str], more: Iterable[str] = ()) -> None:
+        write_password_file(folder / "passwords", accounts, more)
         process.send_signal(signal.SIGHUP)
 
     return Broker("mosquitto", port, stop, lambda: process.poll() is None, admit, kill, process.pid)
@@ -155,7 +154,7 @@ class KnownAccounts(BaseAuthPlugin):
     async def authenticate(self, *, session: Session) -> bool | None:
         """Say whether a session's user and secret are an account."""
         known = _ADMITTED[self.config.broker].get(session.username or "")
-        return known is not None and hmac.compare_digest(known.encode(), (session.password or "").encode())
+        return known is not None and is_secret_of(known, session.password or "")
 
 
 class OwnRoot(BaseTopicPlugin):
@@ -171,9 +170,15 @@ class OwnRoot(BaseTopicPlugin):
         return action is Action.PUBLISH and bool(user and topic and topic.startswith(f"kits/{user}/"))
 
 
+def _lines(accounts: Mapping[str, str], more: Iterable[str] = ()) -> dict[str, str]:
+    """Return the password line of each user."""
+    lines = {user: password_line(user, secret) for user, secret in accounts.items()}
+    return lines | {line.partition(":")[0]: line for line in more}
+
+
 def _start_amqtt(accounts: Mapping[str, str], port: int) -> Broker:
     number = len(_ADMITTED)
-    _ADMITTED[number] = dict(accounts)
+    _ADMITTED[number] = _lines(accounts)
     settings: dict[str, Any] = {
         "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}", "max_connections": 200}},
         "plugins": {
@@ -208,8 +213,8 @@ def _start_amqtt(accounts: Mapping[str, str], port: int) -> Broker:
             loop.call_soon_threadsafe(stopping.set)
         thread.join(_STOP_S)
 
-    def admit(accounts: Mapping[str, str]) -> None:
-        _ADMITTED[number] = dict(accounts)
+    def admit(accounts: Mapping[str, str], more: Iterable[str] = ()) -> None:
+        _ADMITTED[number] = _lines(accounts, more)
 
     return Broker("amqtt", port, stop, thread.is_alive, admit, stop)
 

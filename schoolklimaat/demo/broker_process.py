@@ -1,7 +1,9 @@
 """`python -m schoolklimaat.demo.broker_process FOLDER`: the demo's MQTT broker on a free loopback port.
 
-Reads one line of JSON from standard input, accounts as user to secret; answers with one line {"program", "port"} on
-standard output; runs until told to stop, or until standard input ends.
+Kits that are registered on the site while it runs are let in too: the site writes their accounts to `kit-accounts`
+beside FOLDER, and this process looks after that file. Reads one line of JSON from standard input, accounts as user to
+secret; answers with one line {"program", "port"} on standard output; runs until told to stop, or until standard input
+ends.
 """
 
 import json
@@ -12,6 +14,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from sensors.accounts import lines_of
 from sensors.broker import BrokerError, start_broker
 
 _LOOK_S: Final = 0.5
@@ -31,8 +34,13 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(json.dumps({"program": broker.program, "port": broker.port}) + "\n")
     sys.stdout.flush()
     threading.Thread(target=_until_end, args=(stop,), daemon=True).start()
+    registered = Path(arguments[0]).parent / "kit-accounts"
+    admitted: list[str] = []
     while broker.alive() and not stop.wait(_LOOK_S):
-        pass
+        lines = lines_of(registered)
+        if lines != admitted:
+            broker.admit(accounts, lines)
+            admitted = lines
     alive = broker.alive()
     broker.stop()
     return 0 if alive else 1

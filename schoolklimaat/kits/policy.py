@@ -3,7 +3,7 @@
 from typing import Final
 
 from schoolklimaat.schools.models import Role
-from schoolklimaat.schools.policy import school_permission
+from schoolklimaat.schools.policy import RUNS_THE_SCHOOL, school_permission
 
 SEE_KITS: Final = school_permission(
     "see kits",
@@ -13,3 +13,5 @@ SEE_SET_ASIDE: Final = school_permission(
     "see set-aside messages",
     frozenset({Role.IOK_ADMIN, Role.IOK_EXPERT, Role.CLIMATE_COORDINATOR, Role.TECHNICAL_TEAM}),
 )
+REGISTER_KITS: Final = school_permission("register kits", RUNS_THE_SCHOOL, writes=True)
+OPEN_REGISTRATION: Final = school_permission("open the registration of a kit", RUNS_THE_SCHOOL)

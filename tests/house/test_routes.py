@@ -13,6 +13,7 @@ import pytest
 from schoolklimaat.app import create_app
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
+from schoolklimaat.kits.models import Kit
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import hash_password
@@ -66,6 +67,7 @@ def site(tmp_path_factory):
             )
         )
         heide, ven = schools["heide"], schools["ven"]
+        db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         roles = {
             "beheerder": [(Role.IOK_ADMIN, {})],
             "expert": [(Role.IOK_EXPERT, {"school_id": heide.id}), (Role.IOK_EXPERT, {"school_id": ven.id})],
