@@ -74,5 +74,5 @@ def who(actor: Any) -> dict[str, Any] | None:
     if kind == "pupil":
         return {"label": actor.class_group.name, "avatar": actor.avatar}
     if kind == "staff":
-        return {"label": actor.name, "avatar": None}
+        return {"label": actor.name, "avatar": None, "href": url_for("people.account")}
     return None

@@ -1,6 +1,6 @@
 """Signing in and out, for adults."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,8 +11,7 @@ from schoolklimaat.core.i18n import clock_time
 from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import SignInForm
 from schoolklimaat.people.services import PausedError, authenticate
-
-blueprint = Blueprint("people", __name__, template_folder="templates")
+from schoolklimaat.people.views.blueprint import blueprint
 
 
 @blueprint.route("/aanmelden", methods=["GET", "POST"])

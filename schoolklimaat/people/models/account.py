@@ -1,17 +1,21 @@
-"""Tables of people."""
+"""Table of accounts."""
 
 from datetime import datetime
 
 from flask_login import UserMixin
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.people.models.factor import SecondFactor
 
 
 class Account(UserMixin, Model):
-    """An adult who signs in with e-mail and password. What they may do stands in `schools.Membership`."""
+    """An adult who signs in with e-mail and password. What they may do stands in `schools.Membership`.
+
+    `language` is the one they chose for pages and mail (`nl`, `en`); None leaves it to their browser.
+    """
 
     __tablename__ = "account"
 
@@ -21,9 +25,17 @@ class Account(UserMixin, Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(2))
     failed_attempts: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    second_factor: Mapped[SecondFactor | None] = relationship(passive_deletes=True)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks a code too: a seed that is scanned but never tried does not count."""
+        return self.second_factor is not None and self.second_factor.confirmed_at is not None
 
     def get_id(self) -> str:
         """Return what the session keeps."""
