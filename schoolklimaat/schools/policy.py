@@ -146,6 +146,11 @@ def class_permission(
 SEE_SCHOOL: Final = school_permission("see school", ANY_ROLE)
 ADMINISTER_SCHOOL: Final = school_permission("administer school", RUNS_CLASSES, writes=True)
 OPEN_ADMINISTRATION: Final = school_permission("open the school's administration", RUNS_CLASSES)
+AT_IOK: Final = frozenset({Role.IOK_ADMIN, Role.IOK_EXPERT})
+SEE_APPLICATIONS: Final = Permission(
+    "see applications", allows=lambda actor, _thing: any(held.role in AT_IOK for held in memberships_of(actor))
+)
+DECIDE_APPLICATIONS: Final = Permission("decide on applications", allows=SEE_APPLICATIONS.allows, writes=True)
 MAKE_CLASSES: Final = school_permission("make classes", RUNS_CLASSES | {Role.TEACHER}, writes=True)
 SEE_CLASS: Final = class_permission("see class")
 RUN_CLASS: Final = class_permission("run class", writes=True)

@@ -7,6 +7,7 @@ in `table/`, a file a room.
 import importlib
 import pkgutil
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -18,8 +19,10 @@ from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, 
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import hash_password
 from schoolklimaat.schools.models import (
+    Application,
     Building,
     ClassGroup,
+    Invitation,
     Membership,
     Municipality,
     Pupil,
@@ -68,6 +71,22 @@ def site(tmp_path_factory):
         )
         heide, ven = schools["heide"], schools["ven"]
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
+        db.session.add(
+            Application(
+                school_name="Nieuw", institution_number="012345", municipality=heide.municipality, level="basis",
+                network="vrij", board_name="vzw", contact_name="C", contact_email="c@x.example",
+                engagement_version="1", agreed_by="D", agreed_on=now().date(),
+            )
+        )  # fmt: skip
+        db.session.add(
+            Invitation(
+                email="nieuw@x.example",
+                role=Role.TEACHER,
+                school=heide,
+                token_hash="x",
+                expires_at=now() + timedelta(days=1),
+            )
+        )
         roles = {
             "beheerder": [(Role.IOK_ADMIN, {})],
             "expert": [(Role.IOK_EXPERT, {"school_id": heide.id}), (Role.IOK_EXPERT, {"school_id": ven.id})],
