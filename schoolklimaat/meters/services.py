@@ -11,8 +11,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from schoolklimaat.core.audit import record as record_in_trail
 from schoolklimaat.core.db import db
-from schoolklimaat.meters.models import Connection, ConsumptionImport, ImportState, Register, ReplacedValue
+from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState, Register, ReplacedValue
 from schoolklimaat.meters.preview import Preview, Progress
 from schoolklimaat.schools.models import School
 from sensors.store import Conflict, Point, Quality, ReadingStore, Series
@@ -27,6 +28,17 @@ def find_connection(slug: str, ean: str) -> Connection | None:
     return db.session.scalar(
         select(Connection).join(Connection.school).where(School.slug == slug, Connection.ean == ean)
     )
+
+
+def add_connection(school: School, ean: str, carrier: Carrier, name: str) -> Connection | None:
+    """Add a connection; None when its EAN is taken, by this school or another."""
+    if db.session.scalar(select(Connection.id).where(Connection.ean == ean)) is not None:
+        return None
+    connection = Connection(school=school, ean=ean, carrier=carrier, name=name.strip())
+    db.session.add(connection)
+    db.session.flush()
+    record_in_trail("connection.add", f"connection:{connection.id}", school_id=school.id)
+    return connection
 
 
 def connections_of(school: School) -> list[Connection]:

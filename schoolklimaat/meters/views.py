@@ -2,10 +2,11 @@
 
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, may, needs
 from schoolklimaat.core.pages import page
-from schoolklimaat.meters.forms import ConfirmForm, UploadForm
+from schoolklimaat.meters.forms import ConfirmForm, ConnectionForm, UploadForm
 from schoolklimaat.meters.imports import (
     begin_import,
     cancel_import,
@@ -15,9 +16,16 @@ from schoolklimaat.meters.imports import (
     take_back,
     try_again,
 )
-from schoolklimaat.meters.models import Connection, ConsumptionImport, ImportState
+from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.meters.policy import IMPORT_CONSUMPTION, OPEN_IMPORT, SEE_IMPORTS
-from schoolklimaat.meters.services import connections_of, find_connection, imports_of, is_partly_written, is_undoable
+from schoolklimaat.meters.services import (
+    add_connection,
+    connections_of,
+    find_connection,
+    imports_of,
+    is_partly_written,
+    is_undoable,
+)
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.services import find_school
 
@@ -41,6 +49,30 @@ def connections(school: School) -> ResponseReturnValue:
         connections=connections_of(school),
         may_import=may(OPEN_IMPORT, school),
     )
+
+
+@blueprint.get(f"{_BASE}/nieuw")
+@needs(OPEN_IMPORT, on=find_school)
+def new_connection(school: School) -> ResponseReturnValue:
+    """Show the form to add a connection."""
+    return page("meters/new_connection.html", school=school, form=ConnectionForm())
+
+
+@blueprint.post(f"{_BASE}/nieuw")
+@needs(IMPORT_CONSUMPTION, on=find_school)
+def create_connection(school: School) -> ResponseReturnValue:
+    """Add a connection and go on to bring its first export in."""
+    form = ConnectionForm()
+    if form.validate():
+        added = add_connection(school, form.ean.data, Carrier(form.carrier.data), form.name.data)
+        if added is not None:
+            return redirect(url_for(".connection_imports", slug=school.slug, ean=added.ean), 303)
+        form.ean.errors = (
+            _(
+                "Deze aansluiting is er al. Staat ze niet bij jouw school? Vraag het aan IOK: misschien hoort ze bij een ander."
+            ),
+        )
+    return page("meters/new_connection.html", 400, school=school, form=form)
 
 
 @blueprint.get(f"{_BASE}/<ean>")

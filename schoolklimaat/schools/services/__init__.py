@@ -1,8 +1,10 @@
 """What can be asked of and done with schools, a file a noun; what other rooms use is named here."""
 
+from schoolklimaat.schools.services.invitations import names_of_schools
 from schoolklimaat.schools.services.place import calendar_of, find_room, find_school, visible_schools
 from schoolklimaat.schools.services.pupils import authenticate_pupil, find_class, load_pupil
 
 __all__ = [
-    "authenticate_pupil", "calendar_of", "find_class", "find_room", "find_school", "load_pupil", "visible_schools",
+    "authenticate_pupil", "calendar_of", "find_class", "find_room", "find_school", "load_pupil", "names_of_schools",
+    "visible_schools",
 ]  # fmt: skip

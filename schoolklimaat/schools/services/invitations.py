@@ -175,6 +175,12 @@ def hand_over(membership: Membership, to: Account) -> None:
     take_role(membership)
 
 
+def names_of_schools(account: Account) -> list[str]:
+    """Return the names of the schools that an account belongs to: words that its password may not hold."""
+    at = select(Membership.school_id).where(Membership.account_id == account.id)
+    return list(db.session.scalars(select(School.name).where(School.id.in_(at))))
+
+
 def _coordinators(membership: Membership) -> list[int]:
     return list(
         db.session.scalars(

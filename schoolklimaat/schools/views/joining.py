@@ -8,7 +8,7 @@ from schoolklimaat.core import identity
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.pages import page
-from schoolklimaat.people.services import create_account, hash_password
+from schoolklimaat.people.services import create_account, hash_password, weakness
 from schoolklimaat.schools.forms.joining import AcceptForm, AcceptInvitationForm, ApplicationForm, DeclineForm
 from schoolklimaat.schools.models import Application, ApplicationState, Invitation
 from schoolklimaat.schools.policy import DECIDE_APPLICATIONS, SEE_APPLICATIONS
@@ -123,7 +123,11 @@ def invitation(token: str) -> ResponseReturnValue:
             return _arrived(found)
         return _invitation_page(found, "accept", form=AcceptInvitationForm(formdata=None))
     form = AcceptInvitationForm()
-    if form.validate_on_submit():
+    is_whole = form.validate_on_submit()
+    own = [found.email, form.name.data or "", *([found.school.name] if found.school else [])]
+    if is_whole and (reason := weakness(form.password.data, own)):
+        form.password.errors = (reason,)
+    elif is_whole:
         account = create_account(found.email, form.name.data.strip(), hash_password(form.password.data))
         db.session.flush()
         invitations.accept_invitation(found, account)
