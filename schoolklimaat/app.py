@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     identity.init_app(app)
     identity.register_kind("staff", people_services.load_account)
     identity.register_kind("pupil", schools_services.load_pupil)
+    identity.register_kind("guest", schools_services.load_guest)
     people_services.register_own_words(schools_services.names_of_schools)
     security.init_app(app, https=settings.is_https)
     pages.init_app(app)

@@ -17,6 +17,7 @@ class _Messages:
         "This field is required.": _l("Vul dit veld in."),
         "Invalid email address.": _l("Dit is geen e-mailadres."),
         "Not a valid choice.": _l("Kies een van de mogelijkheden."),
+        "Not a valid integer value.": _l("Schrijf een getal, zonder komma."),
         "Not a valid date value.": _l("Schrijf de datum als dag-maand-jaar."),
     }
 

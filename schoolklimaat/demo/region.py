@@ -28,11 +28,14 @@ from schoolklimaat.schools.models import (
     Membership,
     Municipality,
     Pupil,
+    Role,
     Room,
     School,
     SchoolHours,
     Site,
+    Teaching,
 )
+from schoolklimaat.schools.services.pupil_secrets import hash_secret, keep_secret
 from sensors.periods import from_ms, local_day
 
 _EAN_PREFIX: Final = "54144889990"  # shaped like a Flemish EAN; the number range is invented
@@ -82,6 +85,8 @@ def seed_region(state: DemoState) -> None:
             _add_school(plan, towns[plan.nis_code], state)
     db.session.flush()
     _add_staff(password, towns)
+    db.session.flush()
+    _let_teachers_teach()
     db.session.commit()
 
 
@@ -189,14 +194,14 @@ def _add_class(group: ClassPlan, school: School, room: Room) -> None:
     row = ClassGroup(
         school=school, room=room, name=group.name, code=group.code, school_year=f"{first_year}-{first_year + 1}"
     )
-    pin = hash_password(group.pin)  # one hash for the class: hashing is slow on purpose
+    pin = hash_secret(group.pin)  # one hash for the class, whose invented pupils share one PIN
     wanted = [pupil.avatar for pupil in PUPILS if pupil.class_code == group.code]
     avatars = [*wanted, *(avatar for avatar in AVATARS if avatar not in wanted)]
     db.session.add(row)
-    db.session.add_all(
-        Pupil(class_group=row, avatar=avatar, list_number=number, pin_hash=pin)
-        for number, avatar in enumerate(avatars[: group.pupils], start=1)
-    )
+    for number, avatar in enumerate(avatars[: group.pupils], start=1):
+        pupil = Pupil(class_group=row, avatar=avatar, list_number=number)
+        keep_secret(pupil, group.pin, pin)
+        db.session.add(pupil)
 
 
 def _add_staff(password: str, towns: dict[str, Municipality]) -> None:
@@ -214,3 +219,18 @@ def _add_staff(password: str, towns: dict[str, Municipality]) -> None:
             Membership(account_id=account.id, role=one.role, school_id=school, municipality_id=town)
             for school in places
         )
+
+
+def _let_teachers_teach() -> None:
+    """Let each teacher of the demo teach all classes of their school."""
+    taught = set(db.session.execute(select(Teaching.account_id, Teaching.class_group_id)).tuples())
+    teaches = (
+        select(Membership.account_id, ClassGroup.id)
+        .join(ClassGroup, ClassGroup.school_id == Membership.school_id)
+        .where(
+            Membership.role == Role.TEACHER, ClassGroup.code.in_([one.code for plan in SCHOOLS for one in plan.classes])
+        )
+    )
+    for account_id, class_group_id in db.session.execute(teaches).tuples():
+        if (account_id, class_group_id) not in taught:
+            db.session.add(Teaching(account_id=account_id, class_group_id=class_group_id))

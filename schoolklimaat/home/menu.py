@@ -10,6 +10,7 @@ from schoolklimaat.core.guard import may
 from schoolklimaat.kits.policy import SEE_KITS
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.schools.models import School
+from schoolklimaat.schools.policy import MAKE_CLASSES
 from schoolklimaat.schools.services import find_school, visible_schools
 
 
@@ -41,11 +42,11 @@ def _school_here(actor: Any) -> School | None:
 def doors(actor: Any) -> list[NavItem]:
     """Return the menu of whoever is signed in."""
     kind = getattr(actor, "kind", None)
-    if kind == "pupil":
+    if kind in {"pupil", "guest"}:
         school, room = actor.class_group.school, actor.class_group.room
         air = [_item("charts.air", "wind", _("Lucht"), slug=school.slug, room=room.slug)] if room is not None else []
         return [
-            _item("home.class_start", "huis", _("Start")),
+            _item("home.class_start" if kind == "pupil" else "schools.guest", "huis", _("Start")),
             *air,
             _item("charts.energy", "bliksem", _("Energie"), slug=school.slug),
             _item("home.school", "school", _("School"), slug=school.slug),
@@ -56,11 +57,13 @@ def doors(actor: Any) -> list[NavItem]:
     if here is None:
         return [_item("home.start", "huis", _("Scholen"))]
     several = [] if len(visible_schools(actor, per_page=2)) == 1 else [_item("home.start", "huis", _("Scholen"))]
+    classes = [_item("schools.classes", "mensen", _("Klassen"), slug=here.slug)] if may(MAKE_CLASSES, here) else []
     kits = [_item("kits.kits", "wifi", _("Kits"), slug=here.slug)] if may(SEE_KITS, here) else []
     meters = [_item("meters.connections", "meet", _("Meters"), slug=here.slug)] if may(SEE_IMPORTS, here) else []
     return [
         *several,
         _item("home.school", "school", _("School"), slug=here.slug),
+        *classes,
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
         *meters,
@@ -69,9 +72,9 @@ def doors(actor: Any) -> list[NavItem]:
 
 @badge
 def who(actor: Any) -> dict[str, Any] | None:
-    """Return how somebody is shown: a pupil as an animal and a class, never a name."""
+    """Return how somebody is shown: a pupil or a guest as an animal and a class, never a name."""
     kind = getattr(actor, "kind", None)
-    if kind == "pupil":
+    if kind in {"pupil", "guest"}:
         return {"label": actor.class_group.name, "avatar": actor.avatar}
     if kind == "staff":
         return {"label": actor.name, "avatar": None, "href": url_for("people.account")}

@@ -1,5 +1,10 @@
-"""The avatars: an animal and a colour, written `uil-paars`. Drawn by the template macros of `core`."""
+"""The avatars: an animal and a colour, written `uil-paars`. Drawn by the template macros of `core`.
 
+Ten animals in five coats make fifty, so that a class of forty has enough even while the animals of pupils who just left
+stay theirs.
+"""
+
+from collections.abc import Collection
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -13,12 +18,25 @@ ANIMALS: Final = {
     "das": _l("das"),
     "ree": _l("ree"),
     "specht": _l("specht"),
+    "muis": _l("muis"),
+    "eend": _l("eend"),
 }
-COLOURS: Final = {"paars": _l("paars"), "groen": _l("groen"), "oranje": _l("oranje"), "blauw": _l("blauw")}
+COLOURS: Final = {
+    "paars": _l("paarse"),
+    "groen": _l("groene"),
+    "oranje": _l("oranje"),
+    "blauw": _l("blauwe"),
+    "geel": _l("gele"),
+}
 AVATARS: Final = tuple(f"{animal}-{colour}" for colour in COLOURS for animal in ANIMALS)
 
 
 def avatar_name(avatar: str) -> str:
-    """Return an avatar in words: `paarse uil` would need grammar, so `uil, paars`."""
+    """Return an avatar in words, `paarse uil`: every animal here is a de-word, so the colour always bends the same way."""
     animal, _, colour = avatar.partition("-")
-    return f"{ANIMALS.get(animal, animal)}, {COLOURS.get(colour, colour)}"
+    return f"{COLOURS.get(colour, colour)} {ANIMALS.get(animal, animal)}"
+
+
+def free_avatars(taken: Collection[str]) -> list[str]:
+    """Return the avatars that nobody has yet, in a fixed order."""
+    return [avatar for avatar in AVATARS if avatar not in taken]

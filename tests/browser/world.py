@@ -32,7 +32,9 @@ from schoolklimaat.schools.models import (
     Room,
     School,
     Site,
+    Teaching,
 )
+from schoolklimaat.schools.services.pupil_secrets import keep_secret
 from schoolklimaat.settings import Settings
 from sensors.periods import to_ms
 from sensors.store import Point, Quality, Series
@@ -100,7 +102,9 @@ def people_and_places() -> School:
     klas = ClassGroup(school=school, room=rooms[0], name="klas 5B", code="HEIDE5", school_year="2026-2027")
     db.session.add_all([school, other, *rooms, ven, klas])
     for number, avatar in enumerate(("uil-paars", "das-groen"), start=1):
-        db.session.add(Pupil(class_group=klas, avatar=avatar, list_number=number, pin_hash=hash_password("1234")))
+        pupil = Pupil(class_group=klas, avatar=avatar, list_number=number)
+        keep_secret(pupil, "1234")
+        db.session.add(pupil)
     teacher = Account(email="leerkracht@demo.example", name="Lea", password_hash=hashed)
     stranger = Account(email="leerkracht2@demo.example", name="Ben", password_hash=hashed)
     expert = Account(email="expert@demo.example", name="Els", password_hash=hashed)
@@ -112,6 +116,7 @@ def people_and_places() -> School:
             Membership(account=stranger, role=Role.TEACHER, school_id=other.id),
             Membership(account=expert, role=Role.IOK_EXPERT, school_id=school.id),
             Membership(account=expert, role=Role.IOK_EXPERT, school_id=other.id),
+            Teaching(account=teacher, class_group=klas),
         ]
     )
     return school

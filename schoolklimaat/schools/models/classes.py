@@ -24,7 +24,8 @@ class ClassGroup(Model):
     """A class in one school year; its code is how pupils come in.
 
     `grade` is the year of study as the school writes it (L5, SO2…). `guests_until` is how long a guest may come in by
-    the class code alone; None means no guests. `archived_at` is when the class ended.
+    the class code alone; None means no guests. `archived_at` is when the class ended. `wrong_tries` counts the wrong PINs
+    of all its pupils since `wrong_since`. `cards_printed_at` is the first time that all cards were printed.
     """
 
     __tablename__ = "class_group"
@@ -44,6 +45,9 @@ class ClassGroup(Model):
     guests_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    wrong_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    wrong_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cards_printed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     school: Mapped[School] = relationship()
     room: Mapped[Room | None] = relationship()

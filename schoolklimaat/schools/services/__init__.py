@@ -2,9 +2,10 @@
 
 from schoolklimaat.schools.services.invitations import names_of_schools
 from schoolklimaat.schools.services.place import calendar_of, find_room, find_school, visible_schools
-from schoolklimaat.schools.services.pupils import authenticate_pupil, find_class, load_pupil
+from schoolklimaat.schools.services.pupils import find_class, load_guest, load_pupil, pupils_present
+from schoolklimaat.schools.services.sign_in import authenticate_pupil
 
 __all__ = [
-    "authenticate_pupil", "calendar_of", "find_class", "find_room", "find_school", "load_pupil", "names_of_schools",
-    "visible_schools",
+    "authenticate_pupil", "calendar_of", "find_class", "find_room", "find_school", "load_guest", "load_pupil",
+    "names_of_schools", "pupils_present", "visible_schools",
 ]  # fmt: skip
