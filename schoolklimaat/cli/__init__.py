@@ -14,7 +14,7 @@ from typing import Final
 from schoolklimaat.settings import SettingsError
 from sensors.store.protocol import StoreError
 
-VERBS: Final = ("demo", "serve", "ingest", "worker", "migrate", "decode", "analyse", "import", "readings")
+VERBS: Final = ("demo", "serve", "ingest", "worker", "migrate", "decode", "analyse", "import", "readings", "lessons")
 
 
 def parser(names: Iterable[str] = VERBS) -> argparse.ArgumentParser:

@@ -89,7 +89,7 @@ class QuestionKind(StrEnum):
 class Option:
     """A choice of a one, many, dropdown or poll question, or a part of an order question (in the right order there)."""
 
-    key: str  # "1", "2", … in the order of the file; what a pupil's answer names
+    key: str  # "1", "2", … in the order of the file, for an order question by alphabet; what a pupil's answer names
     text: str  # plain text, for dropdowns, boards and CSV
     html: str  # safe inline HTML
     right: bool = False
@@ -204,6 +204,7 @@ class Lesson:
     steps: tuple[Step, ...]
     source: str
     content_hash: str
+    band: str = ""  # groep, our own optional key: K, L1-2, L3-4, L5-6, SO1, SO2 or SO3
 
     def items(self, level: str | None = None) -> Iterator[Item]:
         """Yield every item of every step, in order."""
