@@ -17,6 +17,7 @@ from schoolklimaat.core import (
     security,
     shown,
     static_files,
+    throttle,
 )
 from schoolklimaat.home import views as home_views
 from schoolklimaat.kits import readings
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     people_services.register_own_words(schools_services.names_of_schools)
     security.init_app(app, https=settings.is_https)
     pages.init_app(app)
+    throttle.init_app(app, settings)
     jobs.init_app(app, settings.data, immediate=testing)
     static_files.init_app(app)
     readings.init_app(app, settings)

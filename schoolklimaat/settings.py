@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
+_SHORTEST_KEY = 32
+_FEWEST_SIGNS = 10
+_DEMO_WORDS = ("demo", "secret", "geheim", "change", "example", "test-key", "password", "schoolklimaat")
 
 
 class SettingsError(Exception):
@@ -25,6 +28,7 @@ class Settings:
     mail_url: str
     front_end: Path
     secret_key: str = field(repr=False)
+    limits_url: str = ""
     kit_accounts: Path | None = None
     mqtt_public_url: str = ""
     mail_from: str = "Schoolklimaat <schoolklimaat@localhost>"
@@ -64,12 +68,13 @@ class Settings:
             mqtt_url=of("MQTT_URL", "mqtt://127.0.0.1:1883"),
             site_url=of("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
             mail_url=of("MAIL_URL", (data / "mail").as_uri()),
+            limits_url=of("LIMITS_URL", ""),
             mqtt_public_url=of("MQTT_PUBLIC_URL", ""),
             kit_accounts=Path(where) if (where := environ.get("SCHOOLKLIMAAT_KIT_ACCOUNTS")) else None,
             mail_from=of("MAIL_FROM", "Schoolklimaat <schoolklimaat@localhost>"),
             front_end=Path(of("FRONT_END", str(_CHECKOUT / "node_modules"))),
-            secret_key=environ.get("SCHOOLKLIMAAT_SECRET_KEY") or _kept_secret(data / "secret-key"),
-            sealing_key=environ.get("SCHOOLKLIMAAT_SEALING_KEY") or _kept_secret(data / "sealing-key"),
+            secret_key=_secret(environ, "SECRET_KEY", data / "secret-key"),
+            sealing_key=_secret(environ, "SEALING_KEY", data / "sealing-key"),
             metrics_token=environ.get("SCHOOLKLIMAAT_METRICS_TOKEN") or None,
         )
 
@@ -87,6 +92,29 @@ def _make_folder(folder: Path) -> None:
             f"The data folder {folder} cannot be written to."
             " Give yourself write permission, or choose another with SCHOOLKLIMAAT_DATA."
         )
+
+
+def _secret(environ: Mapping[str, str], name: str, kept: Path) -> str:
+    """Take a key from its variable, else from the file that `…_FILE` names, else from the one kept in the data folder.
+
+    A site that others reach (https) refuses a key that anybody could guess.
+    """
+    variable = f"SCHOOLKLIMAAT_{name}"
+    key = environ.get(variable) or ""
+    if not key and (path := environ.get(f"{variable}_FILE")):
+        try:
+            key = Path(path).read_text().strip()
+        except OSError as problem:
+            raise SettingsError(f"{variable}_FILE={path} cannot be read: {problem.strerror}.") from problem
+    key = key or _kept_secret(kept)
+    weak = len(key) < _SHORTEST_KEY or len(set(key)) < _FEWEST_SIGNS or any(word in key.lower() for word in _DEMO_WORDS)
+    if weak and (environ.get("SCHOOLKLIMAAT_SITE_URL") or "").startswith("https://"):
+        raise SettingsError(
+            f"{variable} is too short or looks like a demo key, and this site is open to others."
+            " Leave it out: a good one is then made once in the data folder. Or make one with"
+            " python3 -c 'import secrets; print(secrets.token_urlsafe(32))'."
+        )
+    return key
 
 
 def _kept_secret(path: Path) -> str:
