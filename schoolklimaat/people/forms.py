@@ -96,3 +96,13 @@ class AccountForm(Form):
             *(SelectChoice(*known) for known in zip(LANGUAGES, ("Nederlands", "English"), strict=True)),
         ],
     )
+
+
+class CodeForm(Form):
+    """A code of the authenticator app, or one on paper."""
+
+    code = StringField(
+        _l("Code"),
+        validators=[DataRequired(), Length(max=40, message=_l("Een code telt 6 cijfers, of 16 letters en cijfers."))],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )

@@ -7,13 +7,14 @@ from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from pyotp import TOTP
 
 from schoolklimaat.app import create_app
 from schoolklimaat.core.audit import AuditEntry
 from schoolklimaat.core.clock import frozen, now
 from schoolklimaat.core.db import db
 from schoolklimaat.people.models import Account
-from schoolklimaat.people.services import hash_password
+from schoolklimaat.people.services import hash_password, second_factor
 from schoolklimaat.schools.models import (
     Application,
     ApplicationState,
@@ -26,6 +27,7 @@ from schoolklimaat.schools.models import (
 from tests.browser import world
 
 PASSWORD = "vier gewone woorden samen"
+PAPER_CODES = {}  # of IOK's accounts, which are guarded twice
 SAID = {
     "school_name": "De Linde", "institution_number": "12345", "level": "gewoon basisonderwijs",
     "network": "vrij gesubsidieerd onderwijs", "board_name": "vzw De Linde", "board_kbo": "0123.456.749", "contact_name": "Caro",
@@ -51,6 +53,9 @@ def app(tmp_path, hashed):
         for name, role in (("expert", Role.IOK_EXPERT), ("beheerder", Role.IOK_ADMIN)):
             account = Account(email=f"{name}@iok.example", name=name.title(), password_hash=hashed)
             db.session.add(Membership(account=account, role=role))
+            db.session.flush()
+            seed = second_factor.new_seed()
+            PAPER_CODES[account.email] = second_factor.set_up(account, seed, TOTP(seed).at(now()))
         db.session.commit()
     return made
 
@@ -65,13 +70,18 @@ def send(client, path, page=None, **data):
 
 def signed_in(app, address):
     client = app.test_client()
-    assert send(client, "/aanmelden", email=address, password=PASSWORD).status_code == 302
+    answer = send(client, "/aanmelden", email=address, password=PASSWORD)
+    if address in PAPER_CODES:
+        answer = send(client, answer.location, code=PAPER_CODES[address].pop())
+    assert answer.status_code == 302
+    client.get("/account")  # what was said at the door is read
     return client
 
 
 def letters(app):
     folder = app.extensions["schoolklimaat_settings"].data / "mail"
-    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in folder.glob("*.eml")]
+    by_age = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in by_age]
     return {(letter["To"], letter["Subject"]): letter.get_content() for letter in found}
 
 

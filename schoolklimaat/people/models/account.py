@@ -30,12 +30,12 @@ class Account(UserMixin, Model):
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
-    second_factor: Mapped[SecondFactor | None] = relationship(passive_deletes=True)
+    second_factor: Mapped[SecondFactor | None] = relationship(cascade="all, delete-orphan")
 
     @property
     def has_second_factor(self) -> bool:
-        """Whether signing in asks a code too: a seed that is scanned but never tried does not count."""
-        return self.second_factor is not None and self.second_factor.confirmed_at is not None
+        """Whether signing in asks a code too."""
+        return self.second_factor is not None
 
     def get_id(self) -> str:
         """Return what the session keeps."""

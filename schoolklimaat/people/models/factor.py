@@ -9,7 +9,7 @@ from schoolklimaat.core.db import Model, UTCDateTime
 
 
 class SecondFactor(Model):
-    """The authenticator app of an account; it counts once a first code was right (`confirmed_at`).
+    """The authenticator app of an account, kept once a first code of it was right (`confirmed_at`).
 
     `last_step` is the time step (30 s since 1970) of the last code that was taken, so that no code works twice. Wrong
     codes are counted here and not on the account, where a right password would wipe the count.

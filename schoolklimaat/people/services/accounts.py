@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from schoolklimaat.core import audit
 from schoolklimaat.core.db import db
@@ -63,8 +64,8 @@ def set_password(account: Account, password: str, how: str) -> None:
 
 
 def load_account(account_id: int) -> Account | None:
-    """Return the account of a session."""
-    return db.session.get(Account, account_id)
+    """Return the account of a session, with its second factor."""
+    return db.session.get(Account, account_id, options=[joinedload(Account.second_factor)])
 
 
 def normal_address(email: str) -> str:

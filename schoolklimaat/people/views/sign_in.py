@@ -12,6 +12,7 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import SignInForm
 from schoolklimaat.people.services import PausedError, authenticate
 from schoolklimaat.people.views.blueprint import blueprint
+from schoolklimaat.people.views.entering import enter
 
 
 @blueprint.route("/aanmelden", methods=["GET", "POST"])
@@ -30,8 +31,7 @@ def sign_in() -> ResponseReturnValue:
                 time=clock_time(paused.until),
             )
         if account is not None:
-            identity.sign_in(account)
-            return redirect(safe_next(form.next.data) or url_for("home.start"))
+            return enter(account, form.next.data)
         keep_even_on_error()
         problem = problem or _("Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Kijk ze allebei na.")
     elif request.method == "GET" and current_actor().is_authenticated:

@@ -4,14 +4,21 @@ from tests.house.table import OPEN
 
 OWN = "302 200 200 200 200 200 200 200 200 403 403"
 OWN_BAD = "401 400 400 400 400 400 400 400 400 403 403"  # let in, and told what is missing
+OWN_FACTOR = "401 400 400 303 303 303 303 303 303 403 403"  # who has none is led to set it up
 TABLE = {
     "/wachtwoord/vergeten": ("/wachtwoord/vergeten", OPEN),
     "POST /wachtwoord/vergeten": ("/wachtwoord/vergeten", OPEN.replace("200", "400")),
     "/wachtwoord/verstuurd": ("/wachtwoord/verstuurd", OPEN),
     "/wachtwoord/nieuw/<token>": ("/wachtwoord/nieuw/verzonnen", OPEN.replace("200", "404")),
     "POST /wachtwoord/nieuw/<token>": ("/wachtwoord/nieuw/verzonnen", OPEN.replace("200", "404")),
+    "/aanmelden/tweede-stap": ("/aanmelden/tweede-stap", OPEN.replace("200", "303")),
+    "POST /aanmelden/tweede-stap": ("/aanmelden/tweede-stap", OPEN.replace("200", "303")),
     "/account": ("/account", OWN),
     "POST /account": ("/account", OWN_BAD),
     "/account/wachtwoord": ("/account/wachtwoord", OWN),
     "POST /account/wachtwoord": ("/account/wachtwoord", OWN_BAD),
+    "/account/tweede-stap": ("/account/tweede-stap", OWN),
+    "POST /account/tweede-stap": ("/account/tweede-stap", OWN_BAD),
+    "POST /account/tweede-stap/codes": ("/account/tweede-stap/codes", OWN_FACTOR),
+    "POST /account/tweede-stap/uit": ("/account/tweede-stap/uit", OWN_FACTOR),
 }
