@@ -28,7 +28,11 @@ COLOURS: Final = {
     "blauw": _l("blauwe"),
     "geel": _l("gele"),
 }
-AVATARS: Final = tuple(f"{animal}-{colour}" for colour in COLOURS for animal in ANIMALS)
+_COATS: Final = tuple(COLOURS)
+# Neighbours in the list differ in animal and in colour, so that a class sees variety from the first row on.
+AVATARS: Final = tuple(
+    f"{animal}-{_COATS[(at + turn) % len(_COATS)]}" for turn in range(len(_COATS)) for at, animal in enumerate(ANIMALS)
+)
 
 
 def avatar_name(avatar: str) -> str:
