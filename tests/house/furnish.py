@@ -1,0 +1,70 @@
+"""One of everything for a school, and what a URL calls it: (the fixed part before it, its name in the rule) -> values.
+
+A room that adds a kind of object adds it here, or the test of foreign objects says that it cannot reach the new route.
+"""
+
+from datetime import timedelta
+
+from schoolklimaat.core.clock import now
+from schoolklimaat.core.db import db
+from schoolklimaat.kits.models import Kit
+from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
+from schoolklimaat.people.models import Account
+from schoolklimaat.schools.models import (
+    Building,
+    ClassGroup,
+    Guest,
+    Invitation,
+    Membership,
+    Municipality,
+    Pupil,
+    Role,
+    Room,
+    School,
+    Site,
+    Teaching,
+)  # fmt: skip
+
+
+def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict[tuple[str, str], object]:
+    """Make a school with one of everything; returns what URLs call its objects."""
+    municipality = Municipality(nis_code=nis_code, name=town)
+    school = School(slug=slug, name=slug.title(), municipality=municipality, level="basis", network="vrij")
+    building = Building(site=Site(school=school, name="Dorp"), name="Hoofdgebouw")
+    room = Room(school=school, building=building, slug=f"{slug}-5b", name="Lokaal 5B")
+    group = ClassGroup(school=school, room=room, name="5B", code=code, school_year="2026-2027")
+    group.guests_until = now() + timedelta(hours=2)
+    pupil = Pupil(class_group=group, avatar="uil-paars", list_number=1, pin_hash=hashed)
+    guest = Guest(class_group=group, avatar="vos-groen", expires_at=now() + timedelta(hours=2))
+    teacher = Account(email=f"leerkracht-{slug}@test.example", name="L", password_hash=hashed)
+    coordinator = Account(email=f"coordinator-{slug}@test.example", name="C", password_hash=hashed)
+    db.session.add_all([municipality, school, building, room, group, pupil, guest, teacher, coordinator])
+    db.session.flush()
+    held = Membership(account=teacher, role=Role.TEACHER, school_id=school.id)
+    runs = Membership(account=coordinator, role=Role.CLIMATE_COORDINATOR, school_id=school.id)
+    technical = Account(email=f"technicus-{slug}@test.example", name="T", password_hash=hashed)
+    ean = {"heide": "541448800000009997", "ven": "541448800000009980"}[slug]
+    connection = Connection(school=school, ean=ean, carrier=Carrier.ELECTRICITY, name="Stroom")
+    brought = ConsumptionImport(
+        connection=connection, file_name="a.csv", sha256="x", state=ImportState.DONE, created_at=now()
+    )
+    kit = Kit(id=f"{slug}-kit", school=school, name="Luchtmeter")
+    invitation = Invitation(
+        email="nieuw@x.example", role=Role.TEACHER, school=school, token_hash=slug, expires_at=now() + timedelta(days=1)
+    )
+    db.session.add_all([
+        held, runs, Membership(account=technical, role=Role.TECHNICAL_TEAM, school_id=school.id), connection, brought, kit,
+        invitation, Teaching(account=teacher, class_group=group),
+    ])  # fmt: skip
+    db.session.flush()
+    return {
+        ("scholen", "slug"): school.slug,
+        ("lokalen", "room"): room.slug,
+        ("klassen", "number"): group.id,
+        ("leerlingen", "pupil"): pupil.id,
+        ("aansluitingen", "ean"): connection.ean,
+        ("import", "number"): brought.id,
+        ("kits", "kit_id"): kit.id,
+        ("mensen", "number"): held.id,
+        ("uitnodigingen", "number"): invitation.id,
+    }
