@@ -26,7 +26,7 @@ from schoolklimaat.learning import views as learning_views
 from schoolklimaat.meters import views as meters_views
 from schoolklimaat.people import services as people_services
 from schoolklimaat.people import views as people_views
-from schoolklimaat.people.services import second_factor
+from schoolklimaat.people.services import second_factor, sessions
 from schoolklimaat.schools import services as schools_services
 from schoolklimaat.schools import views as schools_views
 from schoolklimaat.schools.services import accounts as school_accounts
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     shown.register_filters(app)
     forms.csrf.init_app(app)
     identity.init_app(app)
-    identity.register_kind("staff", people_services.load_account)
+    identity.register_kind("staff", people_services.load_account, tickets=sessions)
     identity.register_kind("pupil", schools_services.load_pupil)
     identity.register_kind("guest", schools_services.load_guest)
     people_services.register_own_words(schools_services.names_of_schools)

@@ -10,6 +10,7 @@ from schoolklimaat.core.i18n import clock_time
 from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import AccountForm, ChangePasswordForm
 from schoolklimaat.people.policy import CHANGE_OWN_ACCOUNT
+from schoolklimaat.people.services import sessions
 from schoolklimaat.people.services.accounts import knows_password, set_password
 from schoolklimaat.people.services.passwords import own_words
 from schoolklimaat.people.services.tries import PausedError
@@ -50,6 +51,7 @@ def change_password() -> ResponseReturnValue:
             )
         if known:
             set_password(owner, form.password.data, "changed")
+            sessions.end_sessions(owner, but=sessions.here())
             flash(_("Je nieuwe wachtwoord is bewaard."))
             return redirect(url_for(".account"), 303)
         keep_even_on_error()

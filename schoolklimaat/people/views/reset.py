@@ -9,6 +9,7 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import ForgottenForm, NewPasswordForm
 from schoolklimaat.people.services.passwords import own_words
 from schoolklimaat.people.services.resets import PATH, ask_reset, find_reset, use_reset
+from schoolklimaat.people.services.sessions import end_sessions
 from schoolklimaat.people.views.blueprint import blueprint
 
 
@@ -41,6 +42,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not use_reset(link, form.password.data):
             return page("people/link_spent.html", 404)
+        end_sessions(link.account)
         flash(_("Je nieuwe wachtwoord is bewaard. Meld je er nu mee aan."))
         return redirect(url_for(".sign_in"), 303)
     return page("people/choose_password.html", 400 if form.errors else 200, form=form, email=link.account.email)

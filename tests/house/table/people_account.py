@@ -21,4 +21,10 @@ TABLE = {
     "POST /account/tweede-stap": ("/account/tweede-stap", OWN_BAD),
     "POST /account/tweede-stap/codes": ("/account/tweede-stap/codes", OWN_FACTOR),
     "POST /account/tweede-stap/uit": ("/account/tweede-stap/uit", OWN_FACTOR),
+    "/account/toestellen": ("/account/toestellen", OWN),
+    "POST /account/toestellen/<int:number>/afmelden": ("/account/toestellen/99/afmelden", "401 " + "404 " * 9 + "404"),
+    "POST /account/toestellen/andere/afmelden": (
+        "/account/toestellen/andere/afmelden",
+        "401 303 303 303 303 303 303 303 303 403 403",
+    ),
 }
