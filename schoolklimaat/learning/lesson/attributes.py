@@ -41,21 +41,25 @@ def read_attributes(text: str, line: int, faults: Faults) -> Attributes:
             "en staat alleen. Zet andere tekst op een eigen regel.",
         )
         return Attributes(line)
-    for word in (found for found in _words(text[1:-1]) if found):
+    for word in filter(None, _WORD.findall(text[1:-1])):
         key, equals, value = word.partition("=")
         value = value.strip("\"'")
-        if equals and key:
+        if equals and key in values:
+            faults.error(line, f"De eigenschap {quoted(key)} staat er twee keer. Laat er één staan.")
+        elif equals and key:
             values[key] = _value(key, value, word, line, faults)
         elif word.startswith("#"):
             if identity:
                 faults.error(line, f"Er staan twee id's: {quoted(identity)} en {quoted(word[1:])}. Laat er één staan.")
-            elif sound_id(word[1:], line, faults):
+            else:
                 identity = word[1:]
+                sound_id(identity, line, faults)
         elif word.startswith("."):
             kinds.append(word[1:])
         else:
+            short = quoted(word).strip("'")
             faults.error(
-                line, f"Het woord {quoted(word)} staat los tussen de accolades. Schrijf #{word}, .{word} of {word}=ja."
+                line, f"Het woord '{short}' staat los tussen de accolades. Schrijf #{short}, .{short} of {short}=ja."
             )
     return Attributes(line, identity, tuple(kinds), values)
 
@@ -70,13 +74,9 @@ def check_values(attributes: Attributes, known: Iterable[str], where: str, fault
             )
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
-
-
 def _value(key: str, value: str, word: str, line: int, faults: Faults) -> Entry:
     if not value:
-        faults.error(line, f"De eigenschap {quoted(key)} heeft geen waarde. Schrijf bijvoorbeeld {key}=ja.")
+        faults.error(line, f"De eigenschap {quoted(key)} heeft geen waarde. Zet er een achter het teken =.")
     elif not _PLAIN_VALUE.match(value) and not re.search("[\"']", word):
-        faults.error(line, f'Zet de waarde van {quoted(key)} tussen aanhalingstekens: {key}="{value}".')
+        faults.error(line, f'Zet de waarde van {quoted(key)} tussen aanhalingstekens: "{value[:40]}".')
     return Entry(line, (value,), is_list=False)

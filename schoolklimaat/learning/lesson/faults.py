@@ -26,6 +26,10 @@ class Faults:
         """Write down advice."""
         self._found[Fault(line, message, Severity.WARNING)] = None
 
+    def take(self, other: "Faults") -> None:
+        """Write down what another reading found."""
+        self._found |= dict.fromkeys(other.sorted())
+
     @property
     def has_errors(self) -> bool:
         """Whether anything found is more than advice."""
@@ -50,9 +54,11 @@ def listed(words: Iterable[str]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the question after a word we do not know, or the words that we do."""
-    words = list(known)
-    close = get_close_matches(word[:LONGEST_ID].casefold(), words, n=1, cutoff=0.6)
-    return f"Bedoelde je '{close[0]}'?" if close else f"Kies uit {listed(words)}."
+    words = {one.casefold(): one for one in known}
+    close = get_close_matches(word[:LONGEST_ID].casefold(), words, n=1, cutoff=0.65)
+    if close:
+        return f"Bedoelde je '{words[close[0]]}'?"
+    return f"Alleen {listed(words.values())} kan." if len(words) == 1 else f"Kies uit {listed(words.values())}."
 
 
 def sound_id(identity: str, line: int, faults: Faults) -> bool:

@@ -10,9 +10,10 @@ from schoolklimaat.learning.lesson.front_matter import FrontMatter, read_front_m
 from schoolklimaat.learning.lesson.model import Fault, Item, Lesson, Step
 from schoolklimaat.learning.lesson.prose import LINE_END, Prose
 from schoolklimaat.learning.lesson.steps import read_steps
-from schoolklimaat.learning.lesson.vocabulary import LARGEST_SOURCE, MOST_ITEMS, MOST_STEPS
+from schoolklimaat.learning.lesson.vocabulary import LARGEST_SOURCE, MOST_ITEMS, MOST_LINES, MOST_MARKS, MOST_STEPS
 
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no database keeps them all
+_MARKS: Final = re.compile(r"[\[*_<`&\\|]")
 
 
 def content_hash(source: str) -> str:
@@ -30,15 +31,8 @@ def parse(
     """
     faults = Faults()
     source = source.removeprefix("\ufeff")
-    size = len(source.encode("utf-8", "surrogatepass"))
-    if size > LARGEST_SOURCE:
-        faults.error(
-            1, f"De les is {size // 1000} KB groot; {LARGEST_SOURCE // 1000} KB is het meeste. Maak er twee lessen van."
-        )
-        return None, faults.sorted()
-    if unreadable := _UNREADABLE.search(source):
-        line = len(LINE_END.findall(source, 0, unreadable.start())) + 1
-        faults.error(line, "Op deze regel staat een onzichtbaar teken dat niet in een les kan. Typ de regel opnieuw.")
+    _check_size(source, faults)
+    if faults.has_errors:
         return None, faults.sorted()
     prose = Prose(source, faults, folder)
     nodes = prose.nodes()
@@ -46,6 +40,9 @@ def parse(
     if nodes and nodes[0].type == "front_matter":
         front = read_front_matter(nodes[0].token.content, 2, slug, language, faults)
         nodes = nodes[1:]
+    elif prose.lines[0].startswith("---"):
+        faults.error(1, "De kop die hier begint, wordt niet gesloten. Zet een regel --- onder de laatste sleutel.")
+        return None, faults.sorted()
     else:
         faults.error(1, "De les begint niet met een kop. Zet bovenaan ---, de gegevens van de les, en weer ---.")
     steps = read_steps(nodes, prose)
@@ -53,6 +50,23 @@ def parse(
     if faults.has_errors or front is None:
         return None, faults.sorted()
     return _lesson(front, steps, source, language), faults.sorted()
+
+
+def _check_size(source: str, faults: Faults) -> None:
+    """Refuse what is too large to read, or holds signs that nothing can keep."""
+    size = len(source.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_SOURCE:
+        faults.error(
+            1, f"De les is {size // 1000} KB groot; {LARGEST_SOURCE // 1000} KB is het meeste. Maak er twee lessen van."
+        )
+    elif len(LINE_END.findall(source)) >= MOST_LINES or len(_MARKS.findall(source)) > MOST_MARKS:
+        faults.error(
+            1,
+            f"De les heeft meer dan {MOST_LINES} regels of {MOST_MARKS} tekens zoals [ en *. Maak er twee lessen van.",
+        )
+    elif unreadable := _UNREADABLE.search(source):
+        line = len(LINE_END.findall(source, 0, unreadable.start())) + 1
+        faults.error(line, "Op deze regel staat een onzichtbaar teken dat niet in een les kan. Typ de regel opnieuw.")
 
 
 def _check_whole(front: FrontMatter | None, steps: tuple[Step, ...], faults: Faults) -> None:
@@ -77,7 +91,7 @@ def _check_whole(front: FrontMatter | None, steps: tuple[Step, ...], faults: Fau
         elif one.id:
             seen[one.id] = one.line
     for step in steps:
-        if not step.blocks:
+        if not step.blocks and not faults.has_errors:
             faults.warning(step.line, "Deze stap is leeg. Schrijf er iets onder of haal hem weg.")
     total = sum(step.minutes or 0 for step in steps)
     if front is not None and total > front.minutes:

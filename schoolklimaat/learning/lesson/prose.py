@@ -13,6 +13,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from schoolklimaat.learning.lesson.attributes import read_attributes
 from schoolklimaat.learning.lesson.faults import Faults, quoted
 from schoolklimaat.learning.lesson.nodes import Node, tree
 
@@ -111,6 +112,21 @@ class Prose:
                     "Zet het tegen de kantlijn, in de stap zelf.",
                 )
 
+    def stuck_attributes(self, line: int) -> None:
+        """Say why a line that starts with { was read as prose."""
+        written = self.lines[line - 1].lstrip(" >-*")
+        found = Faults()
+        if written.startswith("{"):
+            read_attributes(written, line, found)
+        if found.has_errors:
+            self.faults.take(found)
+            return
+        self.faults.error(
+            line,
+            "Deze regel met { wordt niet gelezen als id. Zet hem op een eigen regel met een lege regel erboven, "
+            "en schrijf alleen #id, .soort en sleutel=waarde.",
+        )
+
     def _lint_words(self, tokens: Sequence[Token], line: int) -> None:
         starts_line = True
         for token in tokens:
@@ -140,11 +156,7 @@ class Prose:
                 line, "Macro's, effecten en filmpjes van LiaScript werken hier niet. Haal ze weg of schrijf een link."
             )
         elif starts_line and words.startswith("{"):
-            error(
-                line,
-                "Deze regel met { wordt niet gelezen als id. Zet hem op een eigen regel met een lege regel erboven, "
-                "en schrijf alleen #id, .soort en sleutel=waarde.",
-            )
+            self.stuck_attributes(line)
         if starts_line and words.startswith(":::"):
             error(line, "Deze regel met ::: opent of sluit niets. Een blok opent met ::: leerkracht en sluit met :::.")
         elif starts_line and re.match(r"::(?:\s|$)", words):
@@ -156,7 +168,7 @@ class Prose:
                 "met lege regels ertussen.",
             )
         elif starts_line and re.match(r"\[\(.?\)\]", words):
-            error(line, "Een keuze begint met een streepje: '- [( )] tekst'.")
+            error(line, "Keuzes horen onder een vraag en beginnen met een streepje: '- [( )] tekst'.")
 
     def _link(self, href: str, line: int) -> None:
         scheme = _SCHEME.match(href)

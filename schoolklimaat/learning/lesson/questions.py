@@ -111,6 +111,8 @@ def _read_list(node: Node, prose: Prose) -> Answer | None:
         elif any(text == option.text for option in answer.options):
             faults.error(item.line, f"De keuze {quoted(text)} staat er twee keer. Geef elke keuze een eigen tekst.")
         answer.options.append(Option(str(len(answer.options) + 1), text, html, right=right, feedback=feedback))
+        if len(answer.options) > _MOST_OPTIONS:
+            break  # refused below; comparing thousands of them would take long
     if answer is None:
         if hints:
             faults.error(node.line, "Hier staan tips zonder antwoord. Zet ze onder het antwoord van een vraag.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from schoolklimaat.learning.lesson.attributes import Attributes, check_values, is_effect, read_attributes
-from schoolklimaat.learning.lesson.faults import did_you_mean, listed, quoted
+from schoolklimaat.learning.lesson.faults import Faults, did_you_mean, listed, quoted
 from schoolklimaat.learning.lesson.fences import read_fence, tries_and_points
 from schoolklimaat.learning.lesson.fields import Fields
 from schoolklimaat.learning.lesson.model import (
@@ -32,8 +32,9 @@ def read_steps(nodes: Sequence[Node], prose: Prose) -> tuple[Step, ...]:
     """Read all below the front matter: every level-2 heading starts a step."""
     starts = [place for place, node in enumerate(nodes) if _is_step(node)]
     # The attribute line of a heading belongs to it, not to the step before.
-    cuts = [place - (place > 0 and nodes[place - 1].type == "attrs_block") for place in starts]
+    cuts = [place - (place > 0 and _is_attributes(nodes[place - 1])) for place in starts]
     for node in nodes[: cuts[0] if cuts else len(nodes)]:
+        prose.html([node])
         prose.faults.error(node.line, "Deze tekst staat voor de eerste stap. Zet er een titel met ## boven.")
         break
     steps = []
@@ -49,7 +50,17 @@ def _is_step(node: Node) -> bool:
     return node.type == "heading" and node.token.tag == "h2"
 
 
+def _is_attributes(node: Node) -> bool:
+    """Say whether a block is one line of attributes; with a fault in it, Markdown takes it for a paragraph."""
+    return node.type == "attrs_block" or (
+        node.type == "paragraph" and node.content.startswith("{") and "\n" not in node.content
+    )
+
+
 def _attributes(node: Node, prose: Prose) -> Attributes:
+    if node.type == "paragraph":
+        prose.stuck_attributes(node.line)
+        return read_attributes(node.content, node.line, Faults())
     return read_attributes(prose.lines[node.line - 1], node.line, prose.faults)
 
 
@@ -104,7 +115,7 @@ class _Reading:
     def read(self) -> tuple[Block, ...]:
         while (node := self._peek()) is not None:
             self._place += 1
-            if node.type == "attrs_block":
+            if _is_attributes(node):
                 self._end_text()
                 self._with_attributes(node)
             elif node.type == "fence" and node.token.info.strip():
@@ -113,6 +124,10 @@ class _Reading:
             elif node.type == "container_lesson":
                 self._end_text()
                 self._container(node)
+            elif is_hints(node):
+                self._faults.error(
+                    node.line, "Hier staan tips zonder antwoord. Zet ze onder het antwoord van een vraag."
+                )
             elif is_answer(node):
                 self._without_id(node)
             elif _is_explanation(node):
@@ -172,7 +187,9 @@ class _Reading:
 
     def _without_id(self, answer: Node) -> None:
         prompt = self._text[-1:]
-        if prompt:
+        if prompt and re.search(r"^\{", prompt[0].content, re.MULTILINE):
+            self._text.pop()  # its fault is that line, which is said with the prose
+        elif prompt:
             self._faults.error(
                 prompt[0].line, f"Deze vraag heeft geen id. Zet er een regel {{{_id_for(prompt)}}} boven."
             )
@@ -290,7 +307,8 @@ def _is_explanation(node: Node) -> bool:
 
 def _ends_prompt(node: Node) -> bool:
     return (
-        node.type in {"attrs_block", "container_lesson", "heading"}
+        _is_attributes(node)
+        or node.type in {"container_lesson", "heading"}
         or _is_explanation(node)
         or (node.type == "fence" and bool(node.token.info.strip()))
     )

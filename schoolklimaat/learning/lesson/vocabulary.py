@@ -17,6 +17,8 @@ PROPOSAL_FIELDS: Final = ("titel", "wat", "waarom", "wie")
 LEVELS: Final = ("basis", "verdieping")
 
 LARGEST_SOURCE: Final = 200_000  # bytes of UTF-8
+MOST_LINES: Final = 5000  # with the next: no text of this size can keep the reader busy for long
+MOST_MARKS: Final = 15_000  # signs that Markdown must think about; a lesson of 10 KB has about 300
 MOST_STEPS: Final = 20
 MOST_ITEMS: Final = 60
 LONGEST_ID: Final = 80

@@ -1,9 +1,11 @@
 """Whatever an author writes is read, or refused with a line: never an exception, never HTML of their own, never slow."""
 
 import re
+import time
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,3 +86,37 @@ def test_any_mutation_of_the_sample(data):
             text[:start] + data.draw(st.one_of(st.sampled_from(TRICKS), st.text(max_size=6), st.just(""))) + text[end:]
         )
     judge(text)
+
+
+# Texts that keep a Markdown reader busy, as large as we read them, and larger.
+BUSY = [
+    ("Een zin.\n\n", 2400), ("[", 14_000), ("[[", 7000), ("*a_ ", 7000), ("`a ", 14_000), ("**", 7000), ("> ", 90_000),
+    ("- ", 90_000), ("- [[X]] a\n", 4900), ("<", 14_000), ("![](", 14_000), ("{", 190_000), ("[a](", 14_000), ("|a\n", 4900),
+    ("&", 14_000), ("# a\n", 4900), ("::: niveau basis\n", 4900), ("```meting\nid: a\n```\n\n", 1200), ("{#q}\n", 4900),
+    ("[a]: b\n", 4900), ("***\n", 2400), ("a\n---\n", 2400), ("- [( )] a\n\n", 2400), ("[[# 1]]\n\n", 2400),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "times"), BUSY, ids=repr)
+@pytest.mark.parametrize("more", [1, 40])
+def test_no_text_keeps_the_reader_busy(part, times, more):
+    start = time.process_time()
+    judge(HEAD + "\n{#a .lezen}\n## A\n\n" + part * times * more)
+    assert time.process_time() - start < 4  # 0.65 s is the most that we measured
+
+
+def test_the_largest_real_lesson_is_read_in_time():
+    steps = "".join(
+        f"{{#stap-{n} .lezen}}\n## Stap {n}\n\n" + ("De lucht in de klas wordt snel oud. Zet dus het raam open. " * 2 + "De lucht wordt fris.\n\n") * 65
+        + "".join(f"{{#q-{n}-{q}}}\nWat?\n\n- [( )] a\n- [(X)] b\n\n" for q in range(3))
+        for n in range(20)
+    )  # fmt: skip
+    text = HEAD + "\n" + steps
+    assert 180_000 < len(text) < 200_000
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        lesson, faults = parse(text, slug=None, language="nl")
+        times.append(time.process_time() - start)
+    assert lesson is not None, faults[:3]
+    assert min(times) < 0.6  # a third of this on a machine that does nothing else
