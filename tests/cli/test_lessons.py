@@ -73,3 +73,19 @@ def test_a_translation_without_its_dutch_lesson(lesson, capsys):
     lesson.rename(lesson.with_name("les.en.md")).write_text(SAMPLE.replace("nl-BE", "en"))
     assert check(lesson.parent) == 1
     assert "De les in het Nederlands ontbreekt." in capsys.readouterr().out
+
+
+def test_a_file_with_another_name_is_named(lesson, capsys):
+    lesson.with_name("les.nl-BE.md").write_text(SAMPLE)
+    lesson.with_name("README.md").write_text("Over deze les.")
+    assert check(lesson.parents[1]) == 0
+    assert capsys.readouterr().out == (
+        f"{lesson.with_name('les.nl-BE.md')}:1: waarschuwing: Dit bestand wordt niet gelezen. "
+        "Een les heet les.nl.md, een vertaling les.en.md.\n"
+    )
+
+
+def test_a_file_of_a_megabyte_is_refused_by_its_size(lesson, capsys):
+    lesson.write_text(SAMPLE + "é" * 600_000)
+    assert check(lesson) == 1
+    assert "KB is het meeste" in capsys.readouterr().out

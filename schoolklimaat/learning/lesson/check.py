@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
-from schoolklimaat.learning.lesson.files import LessonFile, lesson_files, read_lesson
+from schoolklimaat.learning.lesson.files import LessonFile, lesson_files, misnamed, read_lesson
 from schoolklimaat.learning.lesson.model import Fault, Lesson, Severity
 from schoolklimaat.learning.lesson.reading_level import reading_advice
 from schoolklimaat.learning.lesson.translations import compare_translation
+
+_MISNAMED: Final = "Dit bestand wordt niet gelezen. Een les heet les.nl.md, een vertaling les.en.md."
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +29,7 @@ class FileFault:
 def check_folder(root: Path) -> list[FileFault]:
     """Return the faults of every lesson of a folder, by file and line; `root` may also be one lesson or one file."""
     lessons, faults = read_folder(root)
+    faults += [FileFault(path, Fault(1, _MISNAMED, Severity.WARNING)) for path in misnamed(root)]
     advice = [FileFault(file.path, fault) for file, lesson in lessons for fault in reading_advice(lesson)]
     return sorted([*faults, *advice])
 

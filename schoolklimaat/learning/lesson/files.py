@@ -32,6 +32,14 @@ def lesson_files(root: Path) -> list[LessonFile]:
     return found
 
 
+def misnamed(root: Path) -> list[Path]:
+    """Return Markdown files that stand where a lesson would, but by their name are none; a README is left alone."""
+    if root.is_file():
+        return []
+    paths = [path for path in sorted(root.glob("*/*.md")) if not path.name.casefold().startswith("readme")]
+    return [path for path in paths if not _NAME.match(path.name)]
+
+
 def read_lesson(file: LessonFile) -> tuple[Lesson | None, list[Fault]]:
     """Read and parse one file; what the disk or its encoding refuses is a fault too."""
     try:
@@ -39,6 +47,8 @@ def read_lesson(file: LessonFile) -> tuple[Lesson | None, list[Fault]]:
             raw = opened.read(2 * LARGEST_SOURCE)
     except OSError as problem:
         return None, [Fault(1, f"Dit bestand kunnen we niet openen: {problem.strerror}. Kijk de rechten na.")]
+    if len(raw) > LARGEST_SOURCE:  # refused by its size; it may have been cut inside a letter
+        return parse(raw.decode("utf-8", "replace"), slug=file.slug, language=file.language)
     try:
         source = raw.decode("utf-8")
     except UnicodeDecodeError as problem:

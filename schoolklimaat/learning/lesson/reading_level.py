@@ -34,6 +34,7 @@ _SKIPPED: Final = re.compile(r"<(table|pre)>.*?</\1>", re.DOTALL)
 _BLOCK_END: Final = re.compile(r"</(?:p|li|h[3-6]|blockquote|div)>|<br\s*/?>|<hr\s*/?>")
 _TAG: Final = re.compile(r"<[^>]*>")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=\S)|\n+")
+_DUTCH_VOWELS: Final = re.compile(r"[äëïöü]?[aeiouyàáâèéêíóú]+|[äëïöü]")
 _WORD: Final = re.compile(r"\w+(?:[-'’.,]\w+)*")
 
 
@@ -138,7 +139,9 @@ def _line_with(words: list[str], line: int, lines: list[str]) -> int:
 
 @lru_cache(maxsize=20_000)
 def _syllables(word: str, language: str) -> int:
-    return len(_dictionary(language).positions(word)) + 1
+    syllables = len(_dictionary(language).positions(word)) + 1
+    # Hyphens are not put after one letter (e-nergie): in Dutch, the vowels that are heard say the rest.
+    return max(syllables, len(_DUTCH_VOWELS.findall(word))) if language == "nl_NL" else syllables
 
 
 @lru_cache
