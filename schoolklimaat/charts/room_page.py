@@ -24,6 +24,7 @@ from schoolklimaat.charts.air import (
 )
 from schoolklimaat.charts.live import POLL_MS
 from schoolklimaat.charts.period import Period
+from schoolklimaat.charts.room_span import SPANS, span_chart, span_content
 from schoolklimaat.charts.series import Channels, Columns
 from schoolklimaat.core.clock import BRUSSELS, now, today
 from schoolklimaat.core.i18n import clock_time, number
@@ -118,12 +119,21 @@ def week_content(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
 
 
 Chart = Callable[[Channels, Room, Period], dict[str, Any]]
+
+
+def _span(name: str) -> Chart:
+    found = span_chart(name)
+    assert found is not None  # noqa: S101 - a name of SPANS
+    quantity, step = found
+    return lambda channels, room, day: span_content(channels, room, Period.around(step, day.first), quantity)
+
+
 CHARTS: Final[dict[str, Chart]] = {
     "co2": co2_columns,
     "temperatuur": lambda channels, room, day: comfort_content(channels, room, day, "temperature"),
     "vochtigheid": lambda channels, room, day: comfort_content(channels, room, day, "humidity"),
     "week": week_content,
-}
+} | {name: _span(name) for name in SPANS}
 
 
 def csv_rows(content: dict[str, Any]) -> tuple[list[str], list[list[object]]]:

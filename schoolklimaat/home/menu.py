@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from schoolklimaat.core.context import NavItem, badge, menu
 from schoolklimaat.core.guard import may
 from schoolklimaat.kits.policy import SEE_KITS
+from schoolklimaat.learning.policy import TEACH
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.schools.models import School
 from schoolklimaat.schools.policy import MAKE_CLASSES
@@ -49,21 +50,26 @@ def doors(actor: Any) -> list[NavItem]:
             _item("home.class_start" if kind == "pupil" else "schools.guest", "huis", _("Start")),
             *air,
             _item("charts.energy", "bliksem", _("Energie"), slug=school.slug),
+            _item("learning.my_lessons", "boek", _("Lessen")),
             _item("home.school", "school", _("School"), slug=school.slug),
         ]
     if kind != "staff":
         return []
     here = _school_here(actor)
+    lessons = _item("learning.lessons", "boek", _("Lessen"))
+    teach = [_item("learning.today", "kalender", _("Vandaag"))] if may(TEACH) else []
     if here is None:
-        return [_item("home.start", "huis", _("Scholen"))]
+        return [*teach, _item("home.start", "huis", _("Scholen")), lessons]
     several = [] if len(visible_schools(actor, per_page=2)) == 1 else [_item("home.start", "huis", _("Scholen"))]
     classes = [_item("schools.classes", "mensen", _("Klassen"), slug=here.slug)] if may(MAKE_CLASSES, here) else []
     kits = [_item("kits.kits", "wifi", _("Kits"), slug=here.slug)] if may(SEE_KITS, here) else []
     meters = [_item("meters.connections", "meet", _("Meters"), slug=here.slug)] if may(SEE_IMPORTS, here) else []
     return [
+        *teach,
         *several,
         _item("home.school", "school", _("School"), slug=here.slug),
         *classes,
+        lessons,
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
         *meters,

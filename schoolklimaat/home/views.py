@@ -18,11 +18,13 @@ from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
 from schoolklimaat.home import menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
+from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.policy import SEE_SCHOOL, VISIT_AS_PUPIL
 from schoolklimaat.schools.services import calendar_of, find_school, visible_schools
 
 _PER_PAGE: Final = 48
+_LESSONS_SHOWN: Final = 6
 MENU: Final = (menu.doors, menu.who)  # importing them put them in the header
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -79,6 +81,7 @@ def class_start() -> ResponseReturnValue:
         "room": room,
         "moment": now(),
         "away": False,
+        "my_lessons": lessons_for(current_actor(), limit=_LESSONS_SHOWN),
     }
     try:
         channels = Channels(store())

@@ -8,6 +8,9 @@ from datetime import timedelta
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
+from schoolklimaat.learning.models import Assignment
+from schoolklimaat.learning.services.library import shelf
+from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import (
@@ -24,6 +27,9 @@ from schoolklimaat.schools.models import (
     Site,
     Teaching,
 )  # fmt: skip
+
+# What a URL names beside a school's objects: a lesson of the site, a step of an assignment.
+OF_NO_SCHOOL = {("lessen", "slug"): "de-klas-ademt", ("stap", "number"): 1}
 
 
 def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict[tuple[str, str], object]:
@@ -56,8 +62,14 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         held, runs, Membership(account=technical, role=Role.TECHNICAL_TEAM, school_id=school.id), connection, brought, kit,
         invitation, Teaching(account=teacher, class_group=group),
     ])  # fmt: skip
+    lesson = shelf().get(OF_NO_SCHOOL["lessen", "slug"])
+    assignment = Assignment(class_group=group, lesson_version=version_of(lesson), opens_at=now())
+    db.session.add(assignment)
     db.session.flush()
     return {
+        ("opgeven", "group_id"): group.id,
+        ("opdrachten", "assignment_id"): assignment.id,
+        ("opdracht", "assignment_id"): assignment.id,
         ("scholen", "slug"): school.slug,
         ("lokalen", "room"): room.slug,
         ("klassen", "number"): group.id,

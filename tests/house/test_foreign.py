@@ -17,7 +17,7 @@ from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import hash_password
 from schoolklimaat.schools.models import Membership, Municipality, Role
 from tests.browser import world
-from tests.house.furnish import furnish
+from tests.house.furnish import OF_NO_SCHOOL, furnish
 from tests.house.test_routes import PASSWORD, TABLE, token_of
 from tests.house.test_routes import client_of as persona_client
 from tests.house.test_routes import clients as clients  # noqa: PLC0414 - a fixture
@@ -65,7 +65,7 @@ def arguments(rule):
     found, last = [], ""
     for part in rule.rule.split("/"):
         named = re.findall(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", part)
-        found += [(last, name) for name in named if name not in NO_OBJECT]
+        found += [(last, name) for name in named if name not in NO_OBJECT and (last, name) not in OF_NO_SCHOOL]
         if not named:
             last = part
     return found
@@ -85,7 +85,8 @@ def foreign_urls(app, own, other):
             if choice[-1] is own and choice[0] is own:
                 continue  # an object in the middle decides only with what follows it
             values = {name: side[before, name] for side, (before, name) in zip(choice, wanted, strict=True)}
-            values |= dict.fromkeys(rule.arguments - set(values), "bestaat")
+            beside = {name: value for (before, name), value in OF_NO_SCHOOL.items() if f"/{before}/<" in rule.rule}
+            values |= {name: beside.get(name, "bestaat") for name in rule.arguments - set(values)}
             with app.test_request_context():
                 yield (
                     rule,

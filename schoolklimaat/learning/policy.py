@@ -1,0 +1,53 @@
+"""Who may find lessons, give them to a class, and do them."""
+
+from typing import Any, Final
+
+from schoolklimaat.core.guard import Permission
+from schoolklimaat.learning.models import Assignment
+from schoolklimaat.schools.models import Role
+from schoolklimaat.schools.policy import RUNS_CLASSES, belongs, class_permission, class_scope_of, memberships_of
+
+LEARNER_KINDS: Final = frozenset({"pupil", "guest"})
+_TEACHES: Final = RUNS_CLASSES | {Role.TEACHER}
+
+
+def is_learner(actor: Any) -> bool:
+    """Say whether somebody is here to do lessons: a pupil or a guest of one lesson."""
+    return getattr(actor, "kind", None) in LEARNER_KINDS
+
+
+def teaches_somewhere(actor: Any) -> bool:
+    """Say whether an adult runs a class somewhere: a teacher, a climate coordinator, or IOK's administrator."""
+    return any(membership.role in _TEACHES for membership in memberships_of(actor))
+
+
+def is_meant_for(actor: Any, assignment: Assignment) -> bool:
+    """Say whether an assignment was given to a learner: to the whole class, or to them among others.
+
+    A guest comes for what the whole class does.
+    """
+    if not is_learner(actor) or actor.class_group_id != assignment.class_group_id:
+        return False
+    if assignment.for_whole_class:
+        return True
+    return actor.kind == "pupil" and any(target.pupil_id == actor.id for target in assignment.targets)
+
+
+FIND_LESSONS: Final = Permission(
+    "find lessons", allows=lambda actor, _thing: getattr(actor, "kind", None) == "staff", knows=lambda _a, _t: True
+)
+TEACH: Final = Permission("teach", allows=lambda actor, _thing: teaches_somewhere(actor))
+HAVE_LESSONS: Final = Permission("have lessons", allows=lambda actor, _thing: is_learner(actor))
+DO_ASSIGNMENT: Final = Permission(
+    "do assignment",
+    allows=is_meant_for,
+    knows=lambda actor, assignment: belongs(actor, assignment.class_group),
+    writes=True,
+)
+FOLLOW_ASSIGNMENT: Final = class_permission("follow assignment")
+RUN_ASSIGNMENT: Final = class_permission("run assignment", writes=True)
+
+
+def may_run(actor: Any, assignment: Assignment) -> bool:
+    """Say whether an adult runs the class of an assignment."""
+    return class_scope_of(actor).holds(assignment.class_group)

@@ -1,0 +1,227 @@
+"""One step as a pupil sees it: built by naming what may be shown, so that nothing else can be.
+
+Never here: which option is right, accepted words, number ranges, teacher notes. Feedback on an option and explanations
+only once they are due.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schoolklimaat.learning.lesson.model import (
+    Block,
+    Chart,
+    Item,
+    LevelBlock,
+    Measurement,
+    ProposalTask,
+    Question,
+    QuestionKind,
+    Step,
+    TeacherNote,
+    Text,
+)
+from schoolklimaat.learning.models import Answer, AnswerState
+from schoolklimaat.learning.services import answering
+from schoolklimaat.learning.services.attempts import Doing
+from schoolklimaat.learning.services.judging import Reaction, feedback_on
+from schoolklimaat.learning.services.values import shown_options
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """Prose, as safe HTML; `extra` for the level verdieping only."""
+
+    html: str
+    extra: bool = False
+    what: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChart:
+    """A chart of the own school, by its number in the step."""
+
+    chart: Chart
+    number: int
+    what: str = "chart"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice under its token; `tried` when it was sent before and is not it."""
+
+    token: str
+    html: str
+    text: str
+    chosen: bool = False
+    tried: bool = False
+
+
+@dataclass(slots=True)
+class ShownItem:
+    """Something to answer, as it stands for one learner."""
+
+    what: str  # question, measurement or proposal
+    id: str
+    kind: str
+    prompt_html: str
+    number: int
+    choices: list[Choice] = field(default_factory=list)
+    typed: str = ""
+    values: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    lines: int = 1
+    unit: str = ""
+    repeats: int = 1
+    place: str = ""
+    place_chosen: str = ""
+    instrument: str = ""
+    theme: str = ""
+    in_group: bool = False
+    low: float | None = None
+    high: float | None = None
+    ask_sure: bool = False
+    is_marked: bool = False
+    points: float = 0
+    tries_left: int | None = None
+    is_settled: bool = False
+    is_answered: bool = False
+    hints: Sequence[str] = ()
+    explanation: str = ""
+    reactions: list[Reaction] = field(default_factory=list)
+    is_extra: bool = False
+
+
+Shown = ShownText | ShownChart | ShownItem
+
+
+def shown_step(step: Step, doing: Doing, messages: dict[str, str] | None = None) -> list[Shown]:
+    """Return what a learner sees of a step; `messages` are answers to what they just sent, by item."""
+    counter = _Counter()
+    return list(_shown(step.blocks, doing, counter, messages or {}, extra=False))
+
+
+@dataclass(slots=True)
+class _Counter:
+    charts: int = 0
+    items: int = 0
+
+
+def _shown(
+    blocks: Sequence[Block], doing: Doing, count: _Counter, messages: dict[str, str], *, extra: bool
+) -> Iterator[Shown]:
+    for block in blocks:
+        match block:
+            case TeacherNote():
+                continue
+            case LevelBlock():
+                if block.level in (doing.level, "basis") or doing.level == "verdieping":
+                    yield from _shown(block.blocks, doing, count, messages, extra=block.level == "verdieping")
+            case Text():
+                yield ShownText(block.html, extra)
+            case Chart():
+                count.charts += 1
+                yield ShownChart(block, count.charts)
+            case _:
+                count.items += 1
+                shown = _shown_item(block, doing, count.items, messages.get(block.id, ""))
+                shown.is_extra = extra
+                yield shown
+
+
+def _shown_item(item: Item, doing: Doing, number: int, message: str) -> ShownItem:
+    attempt = doing.attempt
+    newest = answering.newest_of(attempt, item.id)
+    tries = answering.tries_of(attempt, item.id)
+    value = newest.value if newest is not None else None
+    if isinstance(item, Question):
+        shown = _question(item, doing, number, value, tries)
+    elif isinstance(item, Measurement):
+        shown = _measurement(item, number, value)
+        shown.ask_sure = bool(message)
+    else:
+        shown = _proposal(item, number, value)
+    shown.is_answered = bool(tries)
+    _react(shown, item, tries, is_newest=not tries or newest is tries[-1], message=message)
+    return shown
+
+
+def _question(item: Question, doing: Doing, number: int, value: Any, tries: Sequence[Answer]) -> ShownItem:
+    attempt = doing.attempt
+    chosen = set(value) if isinstance(value, list) else {value}
+    settled = answering.is_settled(attempt, item)
+    tried = {one.value for one in tries if one.state is AnswerState.NOT_YET and isinstance(one.value, str)}
+    pairs = shown_options(item, doing.learner_key)
+    if item.kind is QuestionKind.ORDER and isinstance(value, list):
+        place = {key: at for at, key in enumerate(value)}
+        pairs.sort(key=lambda pair: place.get(pair[1].key, len(place)))
+    return ShownItem(
+        "question",
+        item.id,
+        item.kind.value,
+        item.prompt_html,
+        number,
+        choices=[
+            Choice(
+                token,
+                option.html,
+                option.text,
+                chosen=option.key in chosen,
+                tried=item.kind is QuestionKind.ONE and option.key in tried,
+            )
+            for token, option in pairs
+        ],
+        typed=value if isinstance(value, str) and not item.options else "",
+        lines=item.lines,
+        unit=item.number.unit if item.number is not None else "",
+        is_marked=item.is_marked,
+        points=item.points,
+        tries_left=answering.tries_left(attempt, item),
+        is_settled=settled,
+        hints=item.hints,
+        explanation=item.explanation if settled else "",
+    )
+
+
+def _measurement(item: Measurement, number: int, value: Any) -> ShownItem:
+    kept = value if isinstance(value, dict) else {}
+    values = [str(one) for one in kept.get("values", [])]
+    return ShownItem(
+        "measurement",
+        item.id,
+        "measurement",
+        item.prompt,
+        number,
+        values=(values + [""] * item.repeats)[: item.repeats],
+        unit=item.unit,
+        repeats=item.repeats,
+        place=item.place,
+        place_chosen=str(kept.get("room", "")),
+        instrument=str(kept.get("instrument", "")),
+        low=item.hard_low,
+        high=item.hard_high,
+    )
+
+
+def _proposal(item: ProposalTask, number: int, value: Any) -> ShownItem:
+    kept = value if isinstance(value, dict) else {}
+    return ShownItem(
+        "proposal",
+        item.id,
+        "proposal",
+        item.prompt,
+        number,
+        fields={name: str(kept.get(name, "")) for name in item.fields},
+        theme=item.theme,
+        in_group=item.in_group,
+    )
+
+
+def _react(shown: ShownItem, item: Item, tries: Sequence[Answer], *, is_newest: bool, message: str) -> None:
+    if message:
+        shown.reactions.append(Reaction("nog-niet", message))
+    elif tries and (is_newest or shown.is_settled):
+        shown.reactions.append(feedback_on(item, tries[-1], shown.tries_left))
+    remark = next((one for one in reversed(tries) if one.feedback), None)
+    if remark is not None and remark.feedback:
+        shown.reactions.append(Reaction("leerkracht", remark.feedback))
