@@ -85,6 +85,19 @@ def test_a_teacher_of_two_schools_sees_each_schools_own_classes_only_there(app, 
     assert colleague.get(mine.replace("demoschool-ven", "demoschool-heide")).status_code == 404
 
 
+def test_name_and_room_can_be_changed_but_not_into_another_class(app, teacher):
+    url = make(teacher, "4C", 1)
+    make(teacher, "4D", 1)
+    form = teacher.get(f"{url}/gegevens").text
+    assert 'value="4C"' in form
+    room = re.search(r'<option value="(\d+)">Refter', form)[1]
+    taken = teacher.post(f"{url}/gegevens", name="4d", grade="L4", room=room)
+    assert taken.status_code == 400
+    assert "4D bestaat al" in taken.text
+    assert "4C E heeft 1 leerling" in follow(teacher, f"{url}/gegevens", name="4C  E", grade="L4", room=room)
+    assert "Refter" in teacher.get(url).text
+
+
 def test_a_pupil_is_added_leaves_and_comes_back(app, teacher):
     url = make(teacher, "1A", 2)
     number, _, pupils = kept(app, url)

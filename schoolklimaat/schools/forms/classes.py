@@ -50,8 +50,8 @@ GRADES: Final = (
 )
 
 
-class ClassForm(Form):
-    """A class as it is made."""
+class ClassDetailsForm(Form):
+    """What can be changed of a class later."""
 
     name = StringField(
         _l("Naam van de klas"),
@@ -59,11 +59,16 @@ class ClassForm(Form):
         description=_l("Bijvoorbeeld 5B. De leerlingen zien deze naam."),
         render_kw={"autocomplete": "off", "maxlength": 40},
     )
-    school_year = SelectField(_l("Schooljaar"))
     grade = SelectField(_l("Leerjaar"), choices=GRADES)
     room = SelectField(
         _l("Lokaal"), description=_l("De klas ziet de lucht van dit lokaal. Je kunt het later nog kiezen.")
     )
+
+
+class ClassForm(ClassDetailsForm):
+    """A class as it is made."""
+
+    school_year = SelectField(_l("Schooljaar"))
     pupils = IntegerField(
         _l("Aantal leerlingen"),
         validators=[

@@ -127,6 +127,15 @@ def make_class(
     return group
 
 
+def change_details(group: ClassGroup, name: str, *, grade: str | None, room: Room | None) -> None:
+    """Give a class another name, year of study or room; raises `ClassExistsError` when another class has that name."""
+    same = find_same_class(group.school, name, group.school_year)
+    if same is not None and same.id != group.id:
+        raise ClassExistsError(same)
+    group.name, group.grade, group.room = name, grade, room
+    _noted("class.details", group)
+
+
 def add_pupil(group: ClassGroup) -> Pupil:
     """Add one pupil at the end of the list; raises `ClassFullError`."""
     free = free_avatars({pupil.avatar for pupil in group.pupils})

@@ -11,8 +11,8 @@ from schoolklimaat.core.guard import current_actor, may, needs
 from schoolklimaat.core.i18n import clock_time
 from schoolklimaat.core.pages import page
 from schoolklimaat.schools.avatars import avatar_name
-from schoolklimaat.schools.forms.classes import ClassForm
-from schoolklimaat.schools.models import ClassGroup, Pupil, PupilSecret, School
+from schoolklimaat.schools.forms.classes import ClassDetailsForm, ClassForm
+from schoolklimaat.schools.models import ClassGroup, Pupil, PupilSecret, Room, School
 from schoolklimaat.schools.pictures import PICTURES
 from schoolklimaat.schools.policy import MAKE_CLASSES, RUN_CLASS, SEE_CLASS
 from schoolklimaat.schools.services import classes as verbs
@@ -50,8 +50,7 @@ def classes(school: School) -> ResponseReturnValue:
 def new_class(school: School) -> ResponseReturnValue:
     """Make a class by its number of pupils."""
     form = ClassForm()
-    rooms = {str(room.id): room for room in verbs.rooms_to_choose(school)}
-    form.room.choices = [("", _("Geen vast lokaal")), *((key, room.name) for key, room in rooms.items())]
+    rooms = _rooms_for(form, school)
     form.school_year.choices = verbs.school_years_to_choose()
     same = None
     if form.validate_on_submit():
@@ -76,6 +75,35 @@ def new_class(school: School) -> ResponseReturnValue:
     return page(
         "schools/class_new.html", status, school=school, form=form, same=same,
         may_see_same=same is not None and may(SEE_CLASS, same),
+    )  # fmt: skip
+
+
+def _rooms_for(form: ClassDetailsForm, school: School) -> dict[str, Room]:
+    """Let a form choose from a school's rooms; return them by what it answers."""
+    rooms = {str(room.id): room for room in verbs.rooms_to_choose(school)}
+    form.room.choices = [("", _("Geen vast lokaal")), *((key, room.name) for key, room in rooms.items())]
+    return rooms
+
+
+@blueprint.route(f"{_BASE}/<int:number>/gegevens", methods=["GET", "POST"])
+@needs(RUN_CLASS, on=verbs.find_class_of)
+def class_details(group: ClassGroup) -> ResponseReturnValue:
+    """Change the name, the year of study or the room of a class."""
+    form = ClassDetailsForm(name=group.name, grade=group.grade or "", room=str(group.room_id or ""))
+    rooms = _rooms_for(form, group.school)
+    same = None
+    if form.validate_on_submit():
+        name = " ".join(form.name.data.split())
+        try:
+            verbs.change_details(group, name, grade=form.grade.data or None, room=rooms.get(form.room.data))
+        except verbs.ClassExistsError as exists:
+            same = exists.group
+        else:
+            flash(_("De gegevens van de klas zijn bewaard."))
+            return redirect(class_url(group), 303)
+    return page(
+        "schools/class_details.html", 400 if request.method == "POST" else 200, school=group.school, group=group,
+        form=form, same=same, may_see_same=same is not None and may(SEE_CLASS, same),
     )  # fmt: skip
 
 

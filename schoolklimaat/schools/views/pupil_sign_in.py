@@ -58,6 +58,7 @@ def pupil_sign_in() -> ResponseReturnValue:
         400 if tried else 200,
         form=form,
         class_group=class_group,
+        school=class_group.school,
         pupils=pupils_present(class_group),
         by_pictures=class_group.secret_kind is PupilSecret.PICTURES,
         pictures=PICTURES,

@@ -19,6 +19,8 @@ TABLE = {
     "/scholen/<slug>/klassen/<int:number>": (K, RUNS),
     "POST /scholen/<slug>/klassen/<int:number>": (K, MAY_RUN),
     "POST /scholen/<slug>/klassen/<int:number>/leerlingen/<int:pupil>": (L, MAY_RUN),
+    "/scholen/<slug>/klassen/<int:number>/gegevens": (f"{K}/gegevens", RUNS),
+    "POST /scholen/<slug>/klassen/<int:number>/gegevens": (f"{K}/gegevens", MAY_RUN.replace("400", "303")),
     "POST /scholen/<slug>/klassen/<int:number>/kaartjes.pdf": (f"{K}/kaartjes.pdf", MAY_RUN.replace("400", "200")),
     "POST /scholen/<slug>/klassen/<int:number>/leerlingen/<int:pupil>/kaartje.pdf": (
         f"{L}/kaartje.pdf", MAY_RUN.replace("400", "200"),
