@@ -11,7 +11,7 @@ from schoolklimaat.kits.policy import SEE_KITS
 from schoolklimaat.learning.policy import TEACH
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.schools.models import School
-from schoolklimaat.schools.policy import MAKE_CLASSES
+from schoolklimaat.schools.policy import MAKE_CLASSES, belongs
 from schoolklimaat.schools.services import find_school, visible_schools
 
 
@@ -29,9 +29,8 @@ def _school_here(actor: Any) -> School | None:
     """Return the school of this page, or somebody's only school."""
     if "school_here" not in g:
         slug = (request.view_args or {}).get("slug")
-        if slug:
-            found = find_school(slug)
-        else:
+        found = find_school(slug) if slug else None
+        if found is None or not belongs(actor, found):  # a published school is no reason to show its doors
             schools = visible_schools(actor, per_page=2)
             found = schools[0] if len(schools) == 1 else None
         g.school_here = found

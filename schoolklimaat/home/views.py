@@ -13,14 +13,14 @@ from schoolklimaat.charts.period import Period
 from schoolklimaat.charts.room_page import half_hours
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.core.clock import now, today
-from schoolklimaat.core.guard import current_actor, needs, open_to_all
+from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
 from schoolklimaat.home import menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.schools.models import Room, School
-from schoolklimaat.schools.policy import SEE_SCHOOL, VISIT_AS_PUPIL
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, OPEN_ADMINISTRATION, SEE_SCHOOL, VISIT_AS_PUPIL
 from schoolklimaat.schools.services import calendar_of, find_school, visible_schools
 
 _PER_PAGE: Final = 48
@@ -98,9 +98,10 @@ def class_start() -> ResponseReturnValue:
 @blueprint.get("/scholen/<slug>")
 @needs(SEE_SCHOOL, on=find_school)
 def school(school: School) -> ResponseReturnValue:
-    """Show a school: its rooms with their air, and its energy."""
+    """Show a school: its rooms with their air, and its energy; without doors to who does not belong to it."""
     rooms = list(school.rooms)
     context: dict[str, Any] = {"school": school, "rooms": rooms, "away": False}
+    context |= {"belongs": may(BELONG_TO_SCHOOL, school), "administers": may(OPEN_ADMINISTRATION, school)}
     try:
         channels = Channels(store())
         context["air"] = rooms_now(channels, [room.id for room in rooms])

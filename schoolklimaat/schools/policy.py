@@ -1,10 +1,10 @@
 """Who may see and do what with a school. One definition, `scope_of`, gives the predicate and the query filter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import g
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import Permission
@@ -15,27 +15,40 @@ RUNS_CLASSES: Final = frozenset({Role.IOK_ADMIN, Role.CLIMATE_COORDINATOR})
 RUNS_THE_SCHOOL: Final = frozenset({Role.IOK_ADMIN, Role.CLIMATE_COORDINATOR, Role.TECHNICAL_TEAM})
 
 
+def is_published(school: School) -> bool:
+    """Say whether everybody may see a school's own page."""
+    return school.is_public and school.archived_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The schools somebody reaches: all, those of some municipalities, or some by themselves."""
+    """The schools somebody reaches: all, those of some municipalities, some by themselves, and published ones."""
 
     everything: bool = False
+    published: bool = False
     municipality_ids: frozenset[int] = frozenset()
     school_ids: frozenset[int] = frozenset()
 
     def holds(self, school: School) -> bool:
         """Answer for one school."""
-        return self.everything or school.id in self.school_ids or school.municipality_id in self.municipality_ids
+        return (
+            self.everything
+            or school.id in self.school_ids
+            or school.municipality_id in self.municipality_ids
+            or (self.published and is_published(school))
+        )
 
     def filter(self) -> ColumnElement[bool]:
         """Answer for a query over schools."""
         if self.everything:
             return true()
-        either = []
+        either: list[ColumnElement[bool]] = []
         if self.municipality_ids:
             either.append(School.municipality_id.in_(self.municipality_ids))
         if self.school_ids:
             either.append(School.id.in_(self.school_ids))
+        if self.published:
+            either.append(and_(School.is_public.is_(True), School.archived_at.is_(None)))
         return or_(*either) if either else false()
 
 
@@ -59,6 +72,11 @@ def scope_of(actor: Any, roles: frozenset[Role] = ANY_ROLE) -> Scope:
         municipality_ids=frozenset(m.municipality_id for m in held if m.municipality_id is not None),
         school_ids=frozenset(m.school_id for m in held if m.school_id is not None),
     )
+
+
+def page_scope_of(actor: Any) -> Scope:
+    """Return the schools whose own page somebody may see: their own ones, and every published one."""
+    return replace(scope_of(actor), published=True)
 
 
 def _school_of(thing: Any) -> School:
@@ -143,7 +161,8 @@ def class_permission(
     )
 
 
-SEE_SCHOOL: Final = school_permission("see school", ANY_ROLE)
+SEE_SCHOOL: Final = Permission("see school", allows=lambda actor, thing: page_scope_of(actor).holds(_school_of(thing)))
+BELONG_TO_SCHOOL: Final = school_permission("belong to school", ANY_ROLE)
 ADMINISTER_SCHOOL: Final = school_permission("administer school", RUNS_CLASSES, writes=True)
 OPEN_ADMINISTRATION: Final = school_permission("open the school's administration", RUNS_CLASSES)
 AT_IOK: Final = frozenset({Role.IOK_ADMIN, Role.IOK_EXPERT})

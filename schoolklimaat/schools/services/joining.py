@@ -1,7 +1,5 @@
 """A school becomes a climate school: it applies with its board's agreement, IOK answers and names who guides it."""
 
-import re
-import unicodedata
 from typing import Any, Final
 
 from flask import url_for
@@ -14,6 +12,7 @@ from schoolklimaat.core.clock import now, today
 from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import db
 from schoolklimaat.core.mail import send_mail
+from schoolklimaat.core.slugs import slug_of
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import (
     Application,
@@ -26,6 +25,7 @@ from schoolklimaat.schools.models import (
     Site,
 )
 from schoolklimaat.schools.services.invitations import grant, invite
+from schoolklimaat.schools.services.structure import board_named
 
 ENGAGEMENT_VERSION: Final = "2026-11"
 _OPEN_PER_ADDRESS: Final = 3
@@ -117,7 +117,7 @@ def experts() -> list[Account]:
 def accept(application: Application, *, expert: Account, by: Account, note: str = "") -> School:
     """Make the school with its board and first site, give it its expert, and invite its coordinator."""
     school = School(
-        slug=_free_slug(application.school_name), name=application.school_name,
+        slug=free_school_slug(application.school_name), name=application.school_name,
         municipality_id=application.municipality_id, institution_number=application.institution_number,
         level=application.level, network=application.network, board=_board_of(application),
     )  # fmt: skip
@@ -151,21 +151,12 @@ def _decide(application: Application, state: ApplicationState, by: Account, note
 
 
 def _board_of(application: Application) -> SchoolBoard:
-    """Return the board of that enterprise number or, without one, of exactly that name; else a new one."""
-    same = (
-        SchoolBoard.kbo_number == application.board_kbo
-        if application.board_kbo
-        else SchoolBoard.name == application.board_name
-    )
-    found = db.session.scalar(select(SchoolBoard).where(same))
-    return found or SchoolBoard(name=application.board_name, kbo_number=application.board_kbo or None)
+    return board_named(application.board_name, application.board_kbo)
 
 
-def _free_slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "school"
-    taken = set(db.session.scalars(select(School.slug).where(School.slug.startswith(stem, autoescape=True))))
-    return next(one for one in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+def free_school_slug(name: str) -> str:
+    """Return an address for a new school that no other school has or had."""
+    return slug_of(name, set(db.session.scalars(select(School.slug))), otherwise="school")
 
 
 def _addresses_of_iok() -> list[str]:

@@ -1,6 +1,21 @@
 """Pages of schools, a file a noun; importing a file adds its routes, so each is named here."""
 
-from schoolklimaat.schools.views import cards, classes, joining, pupil_sign_in, staff
+from schoolklimaat.schools.views import (
+    cards,
+    classes,
+    joining,
+    pupil_sign_in,
+    staff,
+    structure,
+)
 from schoolklimaat.schools.views.blueprint import blueprint
 
-__all__ = ["blueprint", "cards", "classes", "joining", "pupil_sign_in", "staff"]
+__all__ = [
+    "blueprint",
+    "cards",
+    "classes",
+    "joining",
+    "pupil_sign_in",
+    "staff",
+    "structure",
+]
