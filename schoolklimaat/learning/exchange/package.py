@@ -65,7 +65,9 @@ def write_package(sources: Mapping[str, str], files: Mapping[str, bytes]) -> byt
     if clash := next((name for name in files if name in members), None):
         raise PackageError(_("Het bestand '%(name)s' staat er twee keer. Laat er één staan.", name=clash))
     members.update(files)
-    if len(members) > MOST_FILES or sum(map(len, members.values())) > LARGEST:
+    if len(members) > MOST_FILES:
+        raise _too_many()
+    if sum(map(len, members.values())) > LARGEST:
         raise PackageError(_("Dit pakket is groter dan 50 MB. Maak de foto's en filmpjes kleiner."))
     for name in members:
         _check_name(name)
@@ -83,9 +85,7 @@ def write_package(sources: Mapping[str, str], files: Mapping[str, bytes]) -> byt
 def _unpack(archive: ZipFile) -> dict[str, bytes]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _CLUTTER.search(entry.filename)]
     if len(entries) > MOST_FILES:
-        raise PackageError(
-            _("Dit pakket bevat meer dan %(most)s bestanden. Laat weg wat de les niet toont.", most=MOST_FILES)
-        )
+        raise _too_many()
     found: dict[str, bytes] = {}
     room = LARGEST
     for entry in entries:
@@ -122,6 +122,12 @@ def _read(archive: ZipFile, entry: ZipInfo, room: int) -> bytes:
     return b"".join(pieces)
 
 
+def _too_many() -> PackageError:
+    return PackageError(
+        _("Dit pakket bevat meer dan %(most)s bestanden. Laat weg wat de les niet toont.", most=MOST_FILES)
+    )
+
+
 def _check_name(name: str) -> None:
     parts = PurePosixPath(name).parts
     if (
@@ -133,7 +139,7 @@ def _check_name(name: str) -> None:
     ):
         raise PackageError(
             _(
-                "De naam '%(name)s' kan niet in een pakket. Gebruik letters, cijfers en streepjes, zonder .. en niet beginnend met /.",
+                "De naam '%(name)s' kan niet in een pakket. Gebruik letters, cijfers en streepjes, en geen .. in het pad.",
                 name=_short(name),
             )
         )
