@@ -26,7 +26,7 @@ from schoolklimaat.learning import views as learning_views
 from schoolklimaat.meters import views as meters_views
 from schoolklimaat.people import services as people_services
 from schoolklimaat.people import views as people_views
-from schoolklimaat.people.services import second_factor, sessions
+from schoolklimaat.people.services import external, providers, second_factor, sessions
 from schoolklimaat.schools import services as schools_services
 from schoolklimaat.schools import views as schools_views
 from schoolklimaat.schools.services import accounts as school_accounts
@@ -60,6 +60,8 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     identity.register_kind("pupil", schools_services.load_pupil)
     identity.register_kind("guest", schools_services.load_guest)
     people_services.register_own_words(schools_services.names_of_schools)
+    external.register_newcomers(school_accounts.NEWCOMERS)
+    providers.init_app(app, settings)
     second_factor.register_requirement(school_accounts.needs_second_factor)
     security.init_app(app, https=settings.is_https)
     pages.init_app(app)

@@ -1,11 +1,18 @@
 """All settings, read once from the environment; every one has an embedded default."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_PROVIDER = re.compile(r"SCHOOLKLIMAAT_OIDC_([A-Z0-9]+)_CLIENT_ID")
+_KNOWN_PROVIDERS = {
+    "google": ("Google", "https://accounts.google.com"),
+    "microsoft": ("Microsoft", "https://login.microsoftonline.com/organizations/v2.0"),
+    "smartschool": ("Smartschool", "https://oauth.smartschool.be"),
+}
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _SHORTEST_KEY = 32
 _FEWEST_SIGNS = 10
@@ -14,6 +21,25 @@ _DEMO_WORDS = ("demo", "secret", "geheim", "change", "example", "test-key", "pas
 
 class SettingsError(Exception):
     """A setting or the data folder cannot be used; the message says which, why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Another service that vouches for staff: by OpenID Connect, or (`smartschool`) by OAuth 2 and Smartschool's own answer.
+
+    `issuer` is the address of an OpenID provider, or of Smartschool.
+    """
+
+    name: str
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+    @property
+    def is_smartschool(self) -> bool:
+        """Whether this one speaks Smartschool's dialect."""
+        return self.name == "smartschool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +60,7 @@ class Settings:
     mail_from: str = "Schoolklimaat <schoolklimaat@localhost>"
     sealing_key: str = field(default="", repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    providers: tuple[Provider, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -76,7 +103,42 @@ class Settings:
             secret_key=_secret(environ, "SECRET_KEY", data / "secret-key"),
             sealing_key=_secret(environ, "SEALING_KEY", data / "sealing-key"),
             metrics_token=environ.get("SCHOOLKLIMAAT_METRICS_TOKEN") or None,
+            providers=_providers(environ),
         )
+
+
+def _providers(environ: Mapping[str, str]) -> tuple[Provider, ...]:
+    """Read SCHOOLKLIMAAT_OIDC_<NAME>_… and SCHOOLKLIMAAT_SMARTSCHOOL_…; none when none is set."""
+    names = {found[1]: f"OIDC_{found[1]}" for key in environ if (found := _PROVIDER.fullmatch(key)) and environ[key]}
+    if environ.get("SCHOOLKLIMAAT_SMARTSCHOOL_CLIENT_ID"):
+        names["SMARTSCHOOL"] = "SMARTSCHOOL"
+    return tuple(_provider(environ, name.lower(), prefix) for name, prefix in sorted(names.items()))
+
+
+def _provider(environ: Mapping[str, str], name: str, prefix: str) -> Provider:
+    label, known_issuer = _KNOWN_PROVIDERS.get(name, (name.title(), ""))
+    address = "URL" if prefix == "SMARTSCHOOL" else "ISSUER"
+    issuer = (environ.get(f"SCHOOLKLIMAAT_{prefix}_{address}") or known_issuer).rstrip("/")
+    if not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise SettingsError(f"SCHOOLKLIMAAT_{prefix}_{address} must be the https address of {label}; it is {issuer!r}.")
+    secret = _given_secret(environ, f"SCHOOLKLIMAAT_{prefix}_CLIENT_SECRET")
+    if not secret:
+        raise SettingsError(f"Set SCHOOLKLIMAAT_{prefix}_CLIENT_SECRET (or …_FILE) beside its client id.")
+    return Provider(
+        name, environ.get(f"SCHOOLKLIMAAT_{prefix}_LABEL") or label, issuer,
+        environ[f"SCHOOLKLIMAAT_{prefix}_CLIENT_ID"], secret,
+    )  # fmt: skip
+
+
+def _given_secret(environ: Mapping[str, str], variable: str) -> str:
+    """Read a secret from its variable, or from the file that `<variable>_FILE` names."""
+    secret = environ.get(variable) or ""
+    if not secret and (path := environ.get(f"{variable}_FILE")):
+        try:
+            secret = Path(path).read_text().strip()
+        except OSError as problem:
+            raise SettingsError(f"{variable}_FILE={path} cannot be read: {problem.strerror}.") from problem
+    return secret
 
 
 def _make_folder(folder: Path) -> None:
@@ -100,13 +162,7 @@ def _secret(environ: Mapping[str, str], name: str, kept: Path) -> str:
     A site that others reach (https) refuses a key that anybody could guess.
     """
     variable = f"SCHOOLKLIMAAT_{name}"
-    key = environ.get(variable) or ""
-    if not key and (path := environ.get(f"{variable}_FILE")):
-        try:
-            key = Path(path).read_text().strip()
-        except OSError as problem:
-            raise SettingsError(f"{variable}_FILE={path} cannot be read: {problem.strerror}.") from problem
-    key = key or _kept_secret(kept)
+    key = _given_secret(environ, variable) or _kept_secret(kept)
     weak = len(key) < _SHORTEST_KEY or len(set(key)) < _FEWEST_SIGNS or any(word in key.lower() for word in _DEMO_WORDS)
     if weak and (environ.get("SCHOOLKLIMAAT_SITE_URL") or "").startswith("https://"):
         raise SettingsError(

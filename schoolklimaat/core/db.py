@@ -98,10 +98,16 @@ def keep_even_on_error() -> None:
     g.keep_even_on_error = True
 
 
+def commit_although_get() -> None:
+    """Commit this request's changes although it is a GET: who comes back from another service to sign in comes by GET."""
+    g.commit_although_get = True
+
+
 def _finish(response: Response) -> Response:
     """Commit once, at the end of a request that may write and went well; else undo everything."""
     went_well = response.status_code < 400 or g.get("keep_even_on_error", False)  # noqa: PLR2004 - HTTP
-    if request.method not in SAFE_METHODS and went_well:
+    writes = request.method not in SAFE_METHODS or g.get("commit_although_get", False)
+    if writes and went_well:
         db.session.commit()
     else:
         db.session.rollback()

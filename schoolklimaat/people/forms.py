@@ -106,3 +106,13 @@ class CodeForm(Form):
         validators=[DataRequired(), Length(max=40, message=_l("Een code telt 6 cijfers, of 16 letters en cijfers."))],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class NewcomerForm(Form):
+    """How somebody who is invited wants to be called."""
+
+    name = StringField(
+        _l("Naam"),
+        validators=[DataRequired(), Length(max=120, message=_l("Hou het bij 120 tekens."))],
+        render_kw={"autocomplete": "name"},
+    )

@@ -4,13 +4,14 @@ from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import keep_even_on_error
 from schoolklimaat.core.guard import current_actor, needs
 from schoolklimaat.core.i18n import clock_time
 from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import AccountForm, ChangePasswordForm
 from schoolklimaat.people.policy import CHANGE_OWN_ACCOUNT
-from schoolklimaat.people.services import sessions
+from schoolklimaat.people.services import external, sessions
 from schoolklimaat.people.services.accounts import knows_password, set_password
 from schoolklimaat.people.services.passwords import own_words
 from schoolklimaat.people.services.tries import PausedError
@@ -30,7 +31,10 @@ def account() -> ResponseReturnValue:
             session["lang"] = owner.language
         flash(_("Bewaard."))
         return redirect(url_for(".account"), 303)
-    return page("people/account.html", 400 if form.errors else 200, form=form)
+    linked = {one.provider: one for one in external.identities_of(owner)}
+    return page(
+        "people/account.html", 400 if form.errors else 200, form=form, providers=settings().providers, linked=linked
+    )
 
 
 @blueprint.route("/account/wachtwoord", methods=["GET", "POST"])

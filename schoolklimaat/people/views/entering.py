@@ -11,6 +11,7 @@ from schoolklimaat.core.guard import safe_next
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import load_account
 
+CLAIM: Final = "claim"  # whom another service says this is, waiting for the account's own word
 _WAITING: Final = "second_step"
 _WAITS_S: Final = 600
 
@@ -35,7 +36,10 @@ def waiting() -> tuple[Account, str | None] | None:
 
 def finish(account: Account, onward: str | None) -> ResponseReturnValue:
     """Sign an account in, in its own language, and lead it where it wanted to go."""
+    claim = session.get(CLAIM)
     identity.sign_in(account)
+    if claim is not None:
+        session[CLAIM] = claim
     if account.language:
         session["lang"] = account.language
     return redirect(safe_next(onward) or url_for("home.start"))

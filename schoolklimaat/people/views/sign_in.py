@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core import identity
+from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import keep_even_on_error
 from schoolklimaat.core.guard import current_actor, open_to_all, safe_next
 from schoolklimaat.core.i18n import clock_time
@@ -36,7 +37,13 @@ def sign_in() -> ResponseReturnValue:
         problem = problem or _("Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Kijk ze allebei na.")
     elif request.method == "GET" and current_actor().is_authenticated:
         return redirect(safe_next(request.args.get("next")) or url_for("home.start"))
-    return page("people/sign_in.html", 400 if request.method == "POST" else 200, form=form, problem=problem)
+    return page(
+        "people/sign_in.html",
+        400 if request.method == "POST" else 200,
+        form=form,
+        problem=problem,
+        providers=settings().providers,
+    )
 
 
 @blueprint.post("/afmelden")

@@ -27,4 +27,11 @@ TABLE = {
         "/account/toestellen/andere/afmelden",
         "401 303 303 303 303 303 303 303 303 403 403",
     ),
+    "/aanmelden/met/<name>": ("/aanmelden/met/onbekend", OPEN.replace("200", "404")),
+    "/aanmelden/met/<name>/terug": ("/aanmelden/met/onbekend/terug", OPEN.replace("200", "404")),
+    "/aanmelden/nieuw": ("/aanmelden/nieuw", OPEN.replace("200", "303")),
+    "POST /aanmelden/nieuw": ("/aanmelden/nieuw", OPEN.replace("200", "303")),
+    "/account/koppelen": ("/account/koppelen", OWN.replace("200", "303")),
+    "POST /account/koppelen": ("/account/koppelen", OWN_BAD.replace("400", "303")),
+    "POST /account/koppelingen/<int:number>/los": ("/account/koppelingen/99/los", "401 " + "404 " * 9 + "404"),
 }
