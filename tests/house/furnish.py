@@ -9,7 +9,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.learning.models import Assignment
-from schoolklimaat.learning.services.library import shelf
+from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.people.models import Account
@@ -29,7 +29,7 @@ from schoolklimaat.schools.models import (
 )  # fmt: skip
 
 # What a URL names beside a school's objects: a lesson of the site, a step of an assignment.
-OF_NO_SCHOOL = {("lessen", "slug"): "de-klas-ademt", ("stap", "number"): 1}
+OF_NO_SCHOOL = {("lessen", "slug"): "de-klas-ademt", ("lesbeeld", "slug"): "de-klas-ademt", ("stap", "number"): 1}
 
 
 def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict[tuple[str, str], object]:
@@ -62,7 +62,7 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         held, runs, Membership(account=technical, role=Role.TECHNICAL_TEAM, school_id=school.id), connection, brought, kit,
         invitation, Teaching(account=teacher, class_group=group),
     ])  # fmt: skip
-    lesson = shelf().get(OF_NO_SCHOOL["lessen", "slug"])
+    lesson = library().get(OF_NO_SCHOOL["lessen", "slug"])
     assignment = Assignment(class_group=group, lesson_version=version_of(lesson), opens_at=now())
     db.session.add(assignment)
     db.session.flush()

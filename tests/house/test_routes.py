@@ -17,7 +17,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.learning.models import Assignment
-from schoolklimaat.learning.services.library import shelf
+from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.people.models import Account
@@ -76,7 +76,7 @@ def site(tmp_path_factory):
             )
         )
         heide, ven = schools["heide"], schools["ven"]
-        lesson = shelf().get("de-klas-ademt")
+        lesson = library().get("de-klas-ademt")
         db.session.add(Assignment(class_group_id=1, lesson_version=version_of(lesson), opens_at=now()))
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         db.session.add(

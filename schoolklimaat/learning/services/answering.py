@@ -100,8 +100,8 @@ def take(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
     if judged.problem:
         keep_draft(doing, item, value, client_key)
         return Taken(Outcome.INVALID, message=judged.problem)
-    answer = _become(known, value, judged) if known is not None else _add(
-        attempt, item, value, client_key, state=judged.state, score=judged.score
+    answer = _become(known, judged) if known is not None else _add(
+        attempt, item, judged.value, client_key, state=judged.state, score=judged.score
     )  # fmt: skip
     if answer is None:
         return Taken(Outcome.TWICE, _known(attempt, client_key))
@@ -118,8 +118,8 @@ def _known(attempt: Attempt, client_key: str) -> Answer | None:
     return next((one for one in attempt.answers if one.client_key == client_key), None)
 
 
-def _become(draft: Answer, value: Any, judged: Judged) -> Answer:
-    draft.value, draft.state, draft.score, draft.at = value, judged.state, judged.score, now()
+def _become(draft: Answer, judged: Judged) -> Answer:
+    draft.value, draft.state, draft.score, draft.at = judged.value, judged.state, judged.score, now()
     return draft
 
 

@@ -9,7 +9,7 @@ from schoolklimaat.charts.choice import CARRIERS
 from schoolklimaat.charts.figures import energy_figure, period_named, room_figure
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.kits.readings import STORE_AWAY, store
-from schoolklimaat.learning.lesson.model import Chart
+from schoolklimaat.learning.lesson.render import ShownChart
 from schoolklimaat.schools.models import ClassGroup, Room
 
 _AIR: Final = {"co2": "co2", "temperatuur": "temperatuur", "vocht": "vochtigheid", "vochtigheid": "vochtigheid"}
@@ -27,7 +27,7 @@ class LessonFigure:
     only_number: bool = False
 
 
-def figure_for(chart: Chart, group: ClassGroup, chosen: str | None = None) -> LessonFigure:
+def figure_for(chart: ShownChart, group: ClassGroup, chosen: str | None = None) -> LessonFigure:
     """Return the figure of a chart block for a class; `chosen` is the slug of a room for a chart that lets choose."""
     school = group.school
     period = period_named(chart.period, school)
@@ -54,7 +54,7 @@ def figure_for(chart: Chart, group: ClassGroup, chosen: str | None = None) -> Le
         return LessonFigure(None, _("De metingen zijn even niet bereikbaar. Probeer het over enkele minuten opnieuw."))
 
 
-def _room_of(chart: Chart, group: ClassGroup, rooms: tuple[Room, ...], chosen: str | None) -> Room | None:
+def _room_of(chart: ShownChart, group: ClassGroup, rooms: tuple[Room, ...], chosen: str | None) -> Room | None:
     if rooms:
         by_slug = {room.slug: room for room in rooms}
         return by_slug.get(chosen or "") or group.room or rooms[0]

@@ -8,23 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from schoolklimaat.learning.lesson.model import (
-    Block,
-    Chart,
-    Item,
-    LevelBlock,
-    Measurement,
-    ProposalTask,
-    Question,
-    QuestionKind,
-    Step,
-    TeacherNote,
-    Text,
-)
+from schoolklimaat.learning.lesson import render
+from schoolklimaat.learning.lesson.model import Item, Measurement, ProposalTask, Question, QuestionKind, Step
 from schoolklimaat.learning.models import Answer, AnswerState
 from schoolklimaat.learning.services import answering
 from schoolklimaat.learning.services.attempts import Doing
-from schoolklimaat.learning.services.judging import Reaction, feedback_on
+from schoolklimaat.learning.services.judging import Reaction, told_of
 from schoolklimaat.learning.services.values import shown_options
 
 
@@ -41,7 +30,7 @@ class ShownText:
 class ShownChart:
     """A chart of the own school, by its number in the step."""
 
-    chart: Chart
+    chart: render.ShownChart
     number: int
     what: str = "chart"
 
@@ -88,6 +77,7 @@ class ShownItem:
     is_answered: bool = False
     hints: Sequence[str] = ()
     explanation: str = ""
+    right_answer: tuple[str, ...] = ()
     reactions: list[Reaction] = field(default_factory=list)
     is_extra: bool = False
 
@@ -97,8 +87,15 @@ Shown = ShownText | ShownChart | ShownItem
 
 def shown_step(step: Step, doing: Doing, messages: dict[str, str] | None = None) -> list[Shown]:
     """Return what a learner sees of a step; `messages` are answers to what they just sent, by item."""
-    counter = _Counter()
-    return list(_shown(step.blocks, doing, counter, messages or {}, extra=False))
+    blocks = render.render_step(
+        doing.lesson,
+        step,
+        render.Audience.PUPIL,
+        doing.level,
+        seed=doing.learner_key,
+        pictures=f"/lesbeeld/{doing.lesson.slug}/",
+    )
+    return list(_shown(blocks, doing, _Counter(), messages or {}, extra=False))
 
 
 @dataclass(slots=True)
@@ -108,78 +105,83 @@ class _Counter:
 
 
 def _shown(
-    blocks: Sequence[Block], doing: Doing, count: _Counter, messages: dict[str, str], *, extra: bool
+    blocks: Sequence[render.Shown], doing: Doing, count: _Counter, messages: dict[str, str], *, extra: bool
 ) -> Iterator[Shown]:
     for block in blocks:
         match block:
-            case TeacherNote():
-                continue
-            case LevelBlock():
-                if block.level in (doing.level, "basis") or doing.level == "verdieping":
-                    yield from _shown(block.blocks, doing, count, messages, extra=block.level == "verdieping")
-            case Text():
+            case render.ShownLevel():
+                yield from _shown(block.blocks, doing, count, messages, extra=block.level == "verdieping")
+            case render.ShownText():
                 yield ShownText(block.html, extra)
-            case Chart():
+            case render.ShownChart():
                 count.charts += 1
                 yield ShownChart(block, count.charts)
+            case render.ShownQuestion() | render.ShownMeasurement() | render.ShownProposal():
+                item = doing.lesson.item(block.id)
+                if item is not None:
+                    count.items += 1
+                    shown = _shown_item(item, block, doing, count.items, messages.get(block.id, ""))
+                    shown.is_extra = extra
+                    yield shown
             case _:
-                count.items += 1
-                shown = _shown_item(block, doing, count.items, messages.get(block.id, ""))
-                shown.is_extra = extra
-                yield shown
+                continue  # a teacher's note: render makes none for a pupil
 
 
-def _shown_item(item: Item, doing: Doing, number: int, message: str) -> ShownItem:
+def _shown_item(item: Item, block: render.Shown, doing: Doing, number: int, message: str) -> ShownItem:
     attempt = doing.attempt
     newest = answering.newest_of(attempt, item.id)
     tries = answering.tries_of(attempt, item.id)
     value = newest.value if newest is not None else None
-    if isinstance(item, Question):
-        shown = _question(item, doing, number, value, tries)
+    if isinstance(item, Question) and isinstance(block, render.ShownQuestion):
+        shown = _question(item, block, doing, number, value=value, tries=tries)
     elif isinstance(item, Measurement):
         shown = _measurement(item, number, value)
         shown.ask_sure = bool(message)
-    else:
+    elif isinstance(item, ProposalTask):
         shown = _proposal(item, number, value)
+    else:
+        raise TypeError(f"{item.id} cannot be answered")
     shown.is_answered = bool(tries)
     _react(shown, item, tries, is_newest=not tries or newest is tries[-1], message=message)
     return shown
 
 
-def _question(item: Question, doing: Doing, number: int, value: Any, tries: Sequence[Answer]) -> ShownItem:
+def _question(
+    item: Question, block: render.ShownQuestion, doing: Doing, number: int, *, value: Any, tries: Sequence[Answer]
+) -> ShownItem:
     attempt = doing.attempt
     chosen = set(value) if isinstance(value, list) else {value}
     settled = answering.is_settled(attempt, item)
     tried = {one.value for one in tries if one.state is AnswerState.NOT_YET and isinstance(one.value, str)}
-    pairs = shown_options(item, doing.learner_key)
+    tokens = {option.key: token for token, option in shown_options(item, doing.learner_key)}
+    options = list(block.options)
     if item.kind is QuestionKind.ORDER and isinstance(value, list):
         place = {key: at for at, key in enumerate(value)}
-        pairs.sort(key=lambda pair: place.get(pair[1].key, len(place)))
+        options.sort(key=lambda option: place.get(option.key, len(place)))
     return ShownItem(
         "question",
         item.id,
         item.kind.value,
-        item.prompt_html,
+        block.prompt_html,
         number,
         choices=[
             Choice(
-                token,
+                tokens[option.key],
                 option.html,
                 option.text,
                 chosen=option.key in chosen,
                 tried=item.kind is QuestionKind.ONE and option.key in tried,
             )
-            for token, option in pairs
+            for option in options
         ],
         typed=value if isinstance(value, str) and not item.options else "",
-        lines=item.lines,
-        unit=item.number.unit if item.number is not None else "",
+        lines=block.lines,
+        unit=block.unit,
         is_marked=item.is_marked,
         points=item.points,
         tries_left=answering.tries_left(attempt, item),
         is_settled=settled,
-        hints=item.hints,
-        explanation=item.explanation if settled else "",
+        hints=block.hints,
     )
 
 
@@ -218,10 +220,13 @@ def _proposal(item: ProposalTask, number: int, value: Any) -> ShownItem:
 
 
 def _react(shown: ShownItem, item: Item, tries: Sequence[Answer], *, is_newest: bool, message: str) -> None:
+    if tries and (is_newest or shown.is_settled):
+        told = told_of(item, tries[-1], shown.tries_left)
+        shown.explanation, shown.right_answer = told.explanation, told.right_answer
+        if not message:
+            shown.reactions += told.reactions
     if message:
         shown.reactions.append(Reaction("nog-niet", message))
-    elif tries and (is_newest or shown.is_settled):
-        shown.reactions.append(feedback_on(item, tries[-1], shown.tries_left))
     remark = next((one for one in reversed(tries) if one.feedback), None)
     if remark is not None and remark.feedback:
         shown.reactions.append(Reaction("leerkracht", remark.feedback))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from schoolklimaat.learning.lesson.model import Item, Measurement, Option, ProposalTask, Question, QuestionKind
+from schoolklimaat.learning.lesson.render import shuffled
 
 LONGEST_TEXT: Final = 4000
 LONGEST_FIELD: Final = 1000
@@ -22,12 +23,7 @@ def shown_options(question: Question, seed: str) -> list[tuple[str, Option]]:
 
     The parts of an order question are always shuffled, and never shown in the right order.
     """
-    options = list(question.options)
-    if question.shuffle or question.kind is QuestionKind.ORDER:
-        options.sort(key=lambda option: _rank(seed, question.id, option.key))
-        if question.kind is QuestionKind.ORDER and len(options) > 1 and options == list(question.options):
-            options = [*options[1:], options[0]]
-    return [(f"o{_rank(seed, question.id, option.key)[:8]}", option) for option in options]
+    return [(f"o{_rank(seed, question.id, option.key)[:8]}", option) for option in shuffled(question, seed)]
 
 
 def _rank(seed: str, question_id: str, key: str) -> str:

@@ -1,12 +1,14 @@
 """Pages of the library: all lessons, one lesson, how it looks to pupils and on the board, its worksheet."""
 
+from pathlib import Path
 from typing import Final
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
+from schoolklimaat.core.bundled import bundled
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.guard import current_actor, may, needs
+from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.pages import page
 from schoolklimaat.learning.lesson.model import Lesson, LevelBlock, Step, TeacherNote
 from schoolklimaat.learning.models import Assignment, Attempt, Level
@@ -15,13 +17,14 @@ from schoolklimaat.learning.services.assigning import classes_run_by
 from schoolklimaat.learning.services.attempts import Doing
 from schoolklimaat.learning.services.deadlines import Stand
 from schoolklimaat.learning.services.figures import figure_for
-from schoolklimaat.learning.services.library import Wish, choices_of, find_lesson, look_for, shelf
-from schoolklimaat.learning.services.school_measures import missing_data
+from schoolklimaat.learning.services.library import Wish, find_lesson, look_for, subjects, themes
+from schoolklimaat.learning.services.school_measures import data_of, missing_data
 from schoolklimaat.learning.services.screen import ShownChart, shown_step
 from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.schools.models import ClassGroup
 
 _PER_PAGE: Final = 24
+_PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"})
 
 
 @blueprint.get("/lessen")
@@ -29,13 +32,15 @@ _PER_PAGE: Final = 24
 def lessons() -> ResponseReturnValue:
     """Show the lessons that fit what somebody looks for."""
     args = request.args
+    group = next(iter(classes_run_by(current_actor(), limit=1)), None)
+    measured = {"geen": frozenset[str](), "school": data_of(group.school) if group is not None else None}
     wish = Wish(
         words=args.get("zoek", "")[:100],
         age=args.get("leeftijd", type=int),
         subject=args.get("vak", ""),
         theme=args.get("thema", ""),
         minutes=args.get("minuten", type=int),
-        need=args.get("gegevens", ""),
+        needs=measured.get(args.get("gegevens", "")),
         goal=args.get("doel", "")[:60],
     )
     found = look_for(wish)
@@ -48,7 +53,10 @@ def lessons() -> ResponseReturnValue:
         lessons=found[first : first + _PER_PAGE],
         count=len(found),
         wish=wish,
-        choices=choices_of(shelf().all()),
+        subjects=subjects(),
+        themes=themes(),
+        needs_asked=args.get("gegevens", ""),
+        own_school=group.school if group is not None else None,
         number=number,
         more=len(found) > first + _PER_PAGE,
         pages_url=url_for(".lessons", **kept) + ("&" if kept else "?"),  # type: ignore[arg-type]
@@ -125,3 +133,14 @@ def worksheet(lesson: Lesson) -> ResponseReturnValue:
     doing, _group = _preview(lesson, _level())
     steps = [(step, shown_step(step, doing)) for step in lesson.steps]
     return page("learning/worksheet.html", lesson=lesson, steps=steps)
+
+
+@blueprint.get("/lesbeeld/<slug>/<path:filename>")
+@open_to_all("pictures of lessons that anybody may copy under their licence")
+def picture(slug: str, filename: str) -> ResponseReturnValue:
+    """Send a picture of a lesson."""
+    if find_lesson(slug) is None or Path(filename).suffix.lower() not in _PICTURES:
+        return abort(404)
+    response = send_from_directory(bundled("lessons") / slug, filename)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

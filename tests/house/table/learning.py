@@ -13,6 +13,7 @@ SENDS = "401 403 403 403 404 403 403 403 404 {} 404"
 
 TABLE = {
     "/leren/<path:filename>": ("/leren/bestaat-niet.js", "404 " * 10 + "404"),
+    "/lesbeeld/<slug>/<path:filename>": ("/lesbeeld/de-klas-ademt/bestaat-niet.png", "404 " * 10 + "404"),
     "/klas/werker.js": ("/klas/werker.js", "200 " * 10 + "200"),
     "/lessen": ("/lessen", STAFF),
     "/lessen/<slug>": (L, STAFF),
