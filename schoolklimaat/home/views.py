@@ -16,7 +16,7 @@ from schoolklimaat.core.clock import now, today
 from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
-from schoolklimaat.home import menu
+from schoolklimaat.home import begin, menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.schools.models import Room, School
@@ -42,6 +42,8 @@ def start() -> ResponseReturnValue:
     number = max(1, request.args.get("pagina", 1, type=int))
     schools = visible_schools(actor, page=number, per_page=_PER_PAGE + 1)
     if number == 1 and len(schools) == 1:
+        if may(OPEN_ADMINISTRATION, schools[0]) and begin.needs_guiding(schools[0]):
+            return redirect(url_for(".first_steps", slug=schools[0].slug))
         return redirect(url_for(".school", slug=schools[0].slug))
     return page("home/schools.html", schools=schools[:_PER_PAGE], number=number, more=len(schools) > _PER_PAGE)
 
@@ -101,7 +103,9 @@ def school(school: School) -> ResponseReturnValue:
     """Show a school: its rooms with their air, and its energy; without doors to who does not belong to it."""
     rooms = list(school.rooms)
     context: dict[str, Any] = {"school": school, "rooms": rooms, "away": False}
-    context |= {"belongs": may(BELONG_TO_SCHOOL, school), "administers": may(OPEN_ADMINISTRATION, school)}
+    administers = may(OPEN_ADMINISTRATION, school)
+    context |= {"belongs": may(BELONG_TO_SCHOOL, school), "administers": administers}
+    context["unfinished"] = administers and not begin.is_finished(school)
     try:
         channels = Channels(store())
         context["air"] = rooms_now(channels, [room.id for room in rooms])
@@ -111,6 +115,16 @@ def school(school: School) -> ResponseReturnValue:
         context |= {"away": True, "air": {room.id: RoomNow() for room in rooms}, "energy": None}
     context["headline"] = words.school_headline(school.name, context["air"].values())
     return page("home/school.html", **context)
+
+
+@blueprint.get("/scholen/<slug>/begin")
+@needs(OPEN_ADMINISTRATION, on=find_school)
+def first_steps(school: School) -> ResponseReturnValue:
+    """Lead a coordinator from an empty school to its first chart."""
+    steps = begin.steps_of(school)
+    left = [step for step in steps if step.state is not begin.StepState.DONE]
+    return page("home/begin.html", school=school, steps=steps, done=len(steps) - len(left),
+                minutes=sum(step.minutes for step in left))  # fmt: skip
 
 
 def _explain(name: str) -> ResponseReturnValue:

@@ -101,7 +101,7 @@ def new_building(place: Site) -> ResponseReturnValue:
         form.populate_obj(building)
         structure.add_place(building, place.school)
         flash(_("Het gebouw is toegevoegd. Voeg nu de lokalen toe."))
-        return redirect(_url(".new_rooms", building), 303)
+        return redirect(_url(".new_rooms", building, **_begun()), 303)
     return _form_page(place.school, form, _("Voeg een gebouw toe aan %(site)s", site=place.name))
 
 
@@ -130,6 +130,8 @@ def new_rooms(place: Building) -> ResponseReturnValue:
         if found and not faults:
             added = structure.add_rooms(place, found)
             flash(ngettext("%(num)s lokaal is toegevoegd.", "%(num)s lokalen zijn toegevoegd.", len(added)))
+            if _begun():
+                return redirect(url_for("home.first_steps", slug=place.school.slug), 303)
             return _back(place.school)
         if not faults:
             faults = [_("Er staat geen lokaal in. Schrijf op elke regel een naam.")]
@@ -175,8 +177,13 @@ def remove_room(place: Room) -> ResponseReturnValue:
     return _remove(place, url_for(".room", slug=place.school.slug, room=place.slug))
 
 
-def _url(endpoint: str, place: Site | Building) -> str:
-    return url_for(endpoint, slug=place.school.slug, number=place.id)
+def _url(endpoint: str, place: Site | Building, **more: Any) -> str:
+    return url_for(endpoint, slug=place.school.slug, number=place.id, **more)
+
+
+def _begun() -> dict[str, int]:
+    """Return what an address carries of somebody who comes from the first steps and goes back there."""
+    return {"begin": 1} if "begin" in request.args else {}
 
 
 def _keep(place: structure.Place, form: Form) -> ResponseReturnValue:
