@@ -40,13 +40,14 @@ def read_flat(text: str, first_line: int, faults: Faults) -> dict[str, Entry] | 
     if len(text) > _LARGEST:
         faults.error(first_line, f"Dit blok is langer dan {_LARGEST} tekens. Maak het korter.")
         return None
+    last = text.rstrip("\n").count("\n")  # YAML may see a fault just past the end
     try:
         return _mapping(yaml.parse(text, Loader=_LOADER), first_line, faults)
     except _NotFlatError as problem:
-        faults.error(first_line + problem.line, str(problem))
+        faults.error(first_line + min(problem.line, last), str(problem))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        faults.error(first_line + (min(mark.line, text.count("\n")) if mark else 0), _UNREADABLE)
+        faults.error(first_line + (min(mark.line, last) if mark else 0), _UNREADABLE)
     except (yaml.YAMLError, UnicodeError):
         faults.error(first_line, "Dit blok bevat een teken dat niet leesbaar is. Typ de regels opnieuw.")
     return None

@@ -181,7 +181,7 @@ class Prose:
             self.faults.error(
                 line, f"De afbeelding {quoted(source)} heeft geen beschrijving. Schrijf ![wat je ziet]({source[:60]})."
             )
-        if _SCHEME.match(source) or source.startswith(("/", "\\")) or ".." in source.split("/"):
+        if _SCHEME.match(source) or source.startswith("/") or "\\" in source or ".." in source.split("/"):
             self.faults.error(
                 line, f"De afbeelding {quoted(source)} staat niet bij de les. Zet het bestand in de map van de les."
             )

@@ -159,7 +159,7 @@ class _Reading:
     def _with_attributes(self, node: Node) -> None:
         attributes = _attributes(node, self._prose)
         prompt = self._peek()
-        if prompt is None or prompt.type != "paragraph" or is_answer(prompt):
+        if prompt is None or prompt.type != "paragraph" or _is_attributes(prompt) or is_answer(prompt):
             self._faults.error(
                 node.line, "Een regel met {…} hoort vlak boven een titel met ## of boven de tekst van een vraag."
             )
