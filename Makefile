@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := schoolklimaat sensors tests wsgi.py
 
-.PHONY: demo test check bench soak audit services front-end front-end-test clean help
+.PHONY: demo test check bench soak fuzz audit services front-end front-end-test clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test    install and run the whole suite, checks included"
 	@echo "make check   ruff, mypy, import rules, house tests"
 	@echo "make bench   ratios against peers, in one run"
+	@echo "make fuzz    half an hour of random questions to the JSON API"
 	@echo "make audit   known holes in what we install (says \"not run\" when their database does not answer)"
 	@echo "make soak    the long promises of the ingester (kill -9 two hundred times)"
 
@@ -42,6 +43,9 @@ check-code: $(VENV)/.test
 
 bench: $(VENV)/.test front-end-test services
 	@$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/.test
+	@$(BIN)/python -m pytest -q -m fuzz tests/api
 
 audit: $(VENV)/.test
 	@sh tests/setup/audit.sh $(VENV)

@@ -19,6 +19,7 @@ from schoolklimaat.core import (
     static_files,
     throttle,
 )
+from schoolklimaat.home import api
 from schoolklimaat.home import views as home_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views
@@ -35,7 +36,7 @@ from schoolklimaat.settings import Settings
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_ROOM_BYTES = 64 * 1024
 CORE_TABLES = (audit.AuditEntry,)  # core's own; rooms bring theirs with their views
-ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, learning_views, home_views)
+ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, learning_views, home_views, api)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     identity.register_kind("staff", people_services.load_account, tickets=sessions)
     identity.register_kind("pupil", schools_services.load_pupil)
     identity.register_kind("guest", schools_services.load_guest)
+    identity.register_bearer(api.account_of_token)
     people_services.register_own_words(schools_services.names_of_schools)
     external.register_newcomers(school_accounts.NEWCOMERS)
     providers.init_app(app, settings)

@@ -17,10 +17,8 @@ def upgrade():
         batch_op.add_column(sa.Column("cards_printed_at", sa.DateTime(timezone=True), nullable=True))
 
 
-
 def downgrade():
     with op.batch_alter_table("class_group", schema=None) as batch_op:
         batch_op.drop_column("cards_printed_at")
         batch_op.drop_column("wrong_since")
         batch_op.drop_column("wrong_tries")
-

@@ -102,8 +102,10 @@ def may(permission: Permission, thing: Any = None) -> bool:
 def wants_json() -> bool:
     """Whether a program asks rather than a person."""
     accepts = request.accept_mimetypes
-    return request.path.endswith((".json", ".csv")) or accepts.best_match(["text/html", "application/json"]) == (
-        "application/json"
+    return (
+        request.path.startswith("/api/")
+        or request.path.endswith((".json", ".csv"))
+        or accepts.best_match(["text/html", "application/json"]) == ("application/json")
     )
 
 

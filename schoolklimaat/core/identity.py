@@ -8,6 +8,7 @@ from flask import Flask, session
 from flask_login import LoginManager, login_user, logout_user
 
 _TICKET: Final = "ticket"
+_BEARERS: list[Callable[[], Any | None]] = []
 
 
 class Tickets(Protocol):
@@ -38,6 +39,11 @@ def register_kind(kind: str, load: Callable[[int], Any | None], *, tickets: Tick
     With `tickets` each sign-in of this kind gets one, and only its holder is signed in.
     """
     _KINDS[kind] = _Kind(load, tickets)
+
+
+def register_bearer(owner: Callable[[], Any | None]) -> None:
+    """Let a request that carries a token be its owner's; `owner()` returns them, None for a request without one."""
+    _BEARERS[:] = [owner]
 
 
 def sign_in(person: Any) -> None:
@@ -84,4 +90,5 @@ def init_app(app: Flask) -> None:
     """Give the site its sessions."""
     manager = LoginManager()
     manager.user_loader(_load)
+    manager.request_loader(lambda _request: next((person for owner in _BEARERS if (person := owner())), None))
     manager.init_app(app)

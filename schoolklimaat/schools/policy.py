@@ -174,6 +174,7 @@ MAKE_CLASSES: Final = school_permission("make classes", RUNS_CLASSES | {Role.TEA
 SEE_CLASS: Final = class_permission("see class")
 RUN_CLASS: Final = class_permission("run class", writes=True)
 SIT_IN_CLASS: Final = class_permission("sit in class", frozenset(), pupils=True)
+SIGNED_IN: Final = Permission("be signed in", allows=lambda actor, _thing: bool(actor.is_authenticated))
 VISIT_AS_PUPIL: Final = Permission(
     "visit as pupil", allows=lambda actor, _thing: getattr(actor, "kind", None) == "pupil"
 )
