@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from schoolklimaat.charts import api
 from schoolklimaat.charts import views as charts_views
 from schoolklimaat.core import (
     audit,
@@ -19,7 +20,6 @@ from schoolklimaat.core import (
     static_files,
     throttle,
 )
-from schoolklimaat.home import api
 from schoolklimaat.home import views as home_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views

@@ -6,12 +6,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from schoolklimaat.charts.api.asking import bad_request, grid_asked, heading
+from schoolklimaat.charts.api.blueprint import answer, blueprint
 from schoolklimaat.charts.energy import FLOWS, amounts
 from schoolklimaat.charts.series import Channels, Grid, room_columns
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.guard import needs
-from schoolklimaat.home.api.asking import bad_request, grid_asked, heading
-from schoolklimaat.home.api.blueprint import answer, blueprint
 from schoolklimaat.kits.readings import store
 from schoolklimaat.kits.services import kits_in_rooms
 from schoolklimaat.meters.models import Carrier, Connection

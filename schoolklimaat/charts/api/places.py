@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.charts.air import rooms_now
+from schoolklimaat.charts.api.asking import bad_request, heading
+from schoolklimaat.charts.api.blueprint import answer, blueprint
+from schoolklimaat.charts.api.openapi import document
 from schoolklimaat.charts.series import Channels
 from schoolklimaat.core.guard import current_actor, needs, open_to_all
-from schoolklimaat.home.api.asking import bad_request, heading
-from schoolklimaat.home.api.blueprint import answer, blueprint
-from schoolklimaat.home.api.openapi import document
 from schoolklimaat.kits.policy import SEE_KITS
 from schoolklimaat.kits.readings import store
 from schoolklimaat.kits.services import kits_of
