@@ -72,6 +72,8 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         ("opdracht", "assignment_id"): assignment.id,
         ("scholen", "slug"): school.slug,
         ("lokalen", "room"): room.slug,
+        ("vestigingen", "number"): building.site.id,
+        ("gebouwen", "number"): building.id,
         ("klassen", "number"): group.id,
         ("leerlingen", "pupil"): pupil.id,
         ("aansluitingen", "ean"): connection.ean,
