@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import paho.mqtt.client as mqtt
 import pytest
+from playwright.sync_api import expect
 
 from tests import servers
 from tests.browser import world
@@ -63,9 +64,7 @@ def test_a_new_reading_is_on_the_open_page_within_five_seconds_without_a_reload(
         began = time.monotonic()
         publish(kit, value)
         shown = f"{value:,}".replace(",", "\u202f")
-        page.wait_for_function(
-            "shown => document.querySelector('[data-live=shown]').textContent === shown", arg=shown, timeout=5000
-        )
+        expect(page.locator("[data-live=shown]")).to_have_text(shown, timeout=5000)
         assert time.monotonic() - began < 5
         assert page.locator("[data-live=word]").inner_text() == word
         assert page.locator(f"[data-shape='{level}']").is_visible()
