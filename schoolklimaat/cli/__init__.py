@@ -14,7 +14,19 @@ from typing import Final
 from schoolklimaat.settings import SettingsError
 from sensors.store.protocol import StoreError
 
-VERBS: Final = ("demo", "serve", "ingest", "worker", "migrate", "decode", "analyse", "import", "readings", "lessons")
+VERBS: Final = (
+    "demo",
+    "serve",
+    "ingest",
+    "worker",
+    "migrate",
+    "decode",
+    "analyse",
+    "import",
+    "readings",
+    "lessons",
+    "account",
+)
 
 
 def parser(names: Iterable[str] = VERBS) -> argparse.ArgumentParser:
