@@ -65,6 +65,8 @@ def check(page, step):
 
 
 def check_item(item, section):
+    # An author's id may be any word, the site's own names may tell nothing.
+    section = section.partition(">")[2].replace(item.id, "")
     without = plain(section).replace(plain(item.prompt_html), "").casefold()
     for hint in item.hints:
         without = without.replace(plain(hint).casefold(), "")
@@ -72,9 +74,7 @@ def check_item(item, section):
         for word in item.accepted:
             assert not re.search(rf"\b{re.escape(word.casefold())}\b", without), (item.id, word)
     attributes = " ".join(re.findall(r'[\w-]+="[^"]*"', re.sub(r">[^<]*<", "><", section)))
-    told = re.findall(
-        r'\b(?:class|data-[a-z-]+|id|aria-[a-z]+)="[^"]*(?:right|correct|juist|fout|score)[^"]*"', attributes
-    )
+    told = re.findall(r'\b(?:class|data-[a-z-]+|id)="[^"]*(?:right|correct|juist|fout|score)[^"]*"', attributes)
     assert not told, (item.id, told)
     # Right and wrong choices look the same but for their token and words.
     rows = re.findall(r'<label class="keuze[^>]*>.*?</label>', section, re.DOTALL)
