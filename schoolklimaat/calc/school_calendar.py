@@ -117,37 +117,47 @@ def holiday_on(day: date) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When one school is in use. `hours` by weekday (0 = Monday), None for the default; `free_days` both ends included."""
+    """When one school, or one room of it, is in use.
+
+    `hours` by weekday (0 = Monday), None for the default; `free_days` both ends included. `blocks` are the lessons of a
+    room by weekday, None for a room (or school) without a timetable of its own; they decide where they are known.
+    """
 
     hours: Mapping[int, DayHours] | None = None
     free_days: tuple[tuple[date, date], ...] = field(default=())
+    blocks: Mapping[int, tuple[DayHours, ...]] | None = None
+
+    def blocks_on(self, day: date) -> tuple[DayHours, ...]:
+        """Return the parts of a local day in use, in order: the lessons, or the school's hours; none on a day off."""
+        if self.is_free(day):
+            return ()
+        if self.blocks is not None:
+            return self.blocks.get(day.weekday(), ())
+        hours = (self.hours if self.hours is not None else DEFAULT_HOURS).get(day.weekday())
+        return () if hours is None else (hours,)
 
     def hours_on(self, day: date) -> DayHours | None:
-        """Return the hours of use of a local day, or None on a day off."""
-        hours = (self.hours if self.hours is not None else DEFAULT_HOURS).get(day.weekday())
-        return None if hours is None or self.is_free(day) else hours
+        """Return from when until when a local day is in use, breaks included, or None on a day off."""
+        blocks = self.blocks_on(day)
+        return DayHours(blocks[0].starts, max(block.ends for block in blocks)) if blocks else None
 
     def is_free(self, day: date) -> bool:
         """Say whether a day is a holiday or free day; a plain weekend day is neither."""
         return holiday_on(day) is not None or any(first <= day <= last for first, last in self.free_days)
 
     def in_use(self, moment: datetime) -> bool:
-        """Say whether the school is in use at a moment (aware)."""
+        """Say whether the school or room is in use at a moment (aware)."""
         local = moment.astimezone(BRUSSELS)
-        hours = self.hours_on(local.date())
-        return hours is not None and hours.starts <= local.time() < hours.ends
+        return any(block.starts <= local.time() < block.ends for block in self.blocks_on(local.date()))
 
     def open_periods(self, first_day: date, last_day: date) -> list[tuple[datetime, datetime]]:
         """Return the periods of use as aware local datetimes, first to last day included."""
         periods = []
         day = first_day
         while day <= last_day:
-            if hours := self.hours_on(day):
-                periods.append(
-                    (
-                        datetime.combine(day, hours.starts, BRUSSELS),
-                        datetime.combine(day, hours.ends, BRUSSELS),
-                    )
-                )
+            periods += [
+                (datetime.combine(day, block.starts, BRUSSELS), datetime.combine(day, block.ends, BRUSSELS))
+                for block in self.blocks_on(day)
+            ]
             day += timedelta(days=1)
         return periods

@@ -112,6 +112,11 @@ class DayOfAir:
     school: Shade | None
     view: Shade
     until_ms: int
+    lessons: tuple[Shade, ...] | None = None  # None: this room has no timetable of its own
+
+    def shaded(self) -> list[Shade]:
+        """Return what the chart shades: the lessons of the room, or the hours of the school."""
+        return list(self.lessons) if self.lessons is not None else [self.school] if self.school else []
 
     def peak(self) -> tuple[int, float] | None:
         """Return when the CO2 was highest, and how high."""
@@ -119,9 +124,14 @@ class DayOfAir:
         return max(present, key=lambda each: each[1]) if present else None
 
     def occupied_share_ok(self) -> float | None:
-        """Return the share at or below 900 ppm of the school time in which people were there, inferred from the CO2."""
+        """Return the share at or below 900 ppm of the time in which people were there.
+
+        The timetable of the room says when that was; without one it is inferred from the CO2 of the school hours.
+        """
         if self.school is None:
             return None
+        if self.lessons is not None:
+            return share_ok(self.co2.starts, self.co2.values, occupied=self.lessons).share_ok
         inside = [
             value if self.school.start_ms <= start < self.school.end_ms else None
             for start, value in zip(self.co2.starts, self.co2.values, strict=True)
@@ -154,6 +164,11 @@ def school_shade(calendar: Calendar, day: date) -> Shade | None:
     )
 
 
+def lesson_shades(calendar: Calendar, day: date) -> list[Shade]:
+    """Return the parts of a day in use: the lessons of a room with a timetable, else the school hours."""
+    return [Shade(to_ms(begin), to_ms(end)) for begin, end in calendar.open_periods(day, day)]
+
+
 def intervals_of(room_id: int, period: Period) -> list[KitInterval]:
     """Return what hung in a room during a period."""
     return kits_in_rooms([room_id], from_ms(period.start_ms), from_ms(period.end_ms)).get(room_id, [])
@@ -174,7 +189,8 @@ def day_of_air(channels: Channels, room_id: int, day: Period, calendar: Calendar
     elif view.end_ms <= moment < day.end_ms:
         view = Shade(view.start_ms, min(day.end_ms, moment - moment % hour + hour))
     columns = room_columns(channels, intervals_of(room_id, day), "co2", grid)
-    return DayOfAir(day, columns, school, view, min(day.end_ms, moment))
+    lessons = None if calendar.blocks is None else tuple(lesson_shades(calendar, day.first))
+    return DayOfAir(day, columns, school, view, min(day.end_ms, moment), lessons)
 
 
 def comfort_columns(channels: Channels, room_id: int, day: Period, quantity: str) -> Columns:
@@ -230,18 +246,16 @@ def week_of_air(channels: Channels, room_id: int, week: Period, calendar: Calend
     days = []
     for weekday in weekdays:
         day = week.first + timedelta(days=weekday)
-        hours = calendar.hours_on(day)
-        days.append((day, [_block(day, head, width, hours, value_at) for head in heads]))
+        used = calendar.blocks_on(day)
+        days.append((day, [_block(day, head, width, used, value_at) for head in heads]))
     return WeekOfAir(week, heads, days, min(present, default=None))
 
 
-def _block(day: date, head: time, width: int, hours: DayHours | None, value_at: dict[int, float | None]) -> Block:
+def _block(day: date, head: time, width: int, used: Sequence[DayHours], value_at: dict[int, float | None]) -> Block:
     begin = datetime.combine(day, head, BRUSSELS)
     moment = now().astimezone(BRUSSELS)
     starts = [begin + _HALF_HOUR * half for half in range(width)]
-    inside = [
-        s for s in starts if hours is not None and s.time() < hours.ends and (s + _HALF_HOUR).time() > hours.starts
-    ]
+    inside = [s for s in starts if any(s.time() < part.ends and (s + _HALF_HOUR).time() > part.starts for part in used)]
     if not inside:
         return Block(None, "free", is_now=False)
     values = [value for s in inside if (value := value_at.get(to_ms(s))) is not None]

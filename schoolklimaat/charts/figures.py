@@ -20,7 +20,7 @@ from schoolklimaat.core.clock import today
 from schoolklimaat.core.i18n import clock_time, number
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.schools.models import Room, School
-from schoolklimaat.schools.services import calendar_of
+from schoolklimaat.schools.services import calendar_of, calendar_of_room
 from sensors.periods import Step, from_ms, local_day
 
 _LONGEST_SEARCH_DAYS: Final = 80  # longer than any holiday
@@ -112,7 +112,7 @@ def _lows_and_highs(present: list[tuple[float, int]], period: Period, kind: str)
 
 
 def _air_day(channels: Channels, room: Room, day: Period) -> dict[str, Any] | None:
-    air = day_of_air(channels, room.id, day, calendar_of(room.school))
+    air = day_of_air(channels, room.id, day, calendar_of_room(room))
     if air.peak() is None:
         return None
     place: dict[str, Any] = {"slug": room.school.slug, "room": room.slug, "chart": "co2", "dag": day.first.isoformat()}

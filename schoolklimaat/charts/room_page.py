@@ -31,7 +31,7 @@ from schoolklimaat.core.i18n import clock_time, number
 from schoolklimaat.core.i18n import day as written_day
 from schoolklimaat.kits.services import SILENT_AFTER
 from schoolklimaat.schools.models import Room, School
-from schoolklimaat.schools.services import calendar_of, find_room
+from schoolklimaat.schools.services import calendar_of_room, find_room
 from sensors.periods import Step, from_ms
 
 _TABLE_STEP: Final = 6  # rows of half an hour, of columns of five minutes
@@ -62,7 +62,7 @@ def _rounded(columns: Columns, decimals: int) -> list[float | None]:
 
 def co2_columns(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
     """Return the CO2 chart: columns, limits with their source, school hours, what is shown."""
-    air = day_of_air(channels, room.id, day, calendar_of(room.school))
+    air = day_of_air(channels, room.id, day, calendar_of_room(room))
     return co2_content(air)
 
 
@@ -82,9 +82,14 @@ def co2_content(air: DayOfAir) -> dict[str, Any]:
             {"value": GUIDELINE_PPM, "kind": "guide", "label": f"{GUIDELINE_PPM}"},
             {"value": AIR_NOW_PPM, "kind": "air-now", "label": f"{AIR_NOW_PPM}"},
         ],
-        "shaded": [{"from": air.school.start_ms, "to": air.school.end_ms, "label": _("schooluren")}]
-        if air.school
-        else [],
+        "shaded": [
+            {
+                "from": shade.start_ms,
+                "to": shade.end_ms,
+                "label": _("les") if air.lessons is not None else _("schooluren"),
+            }
+            for shade in air.shaded()
+        ],
         "gaps": [list(gap) for gap in air.gaps()],
         "now": air.period.holds(today()),
         "now_word": _("nu"),
@@ -108,7 +113,7 @@ def comfort_content(channels: Channels, room: Room, day: Period, quantity: str) 
 
 def week_content(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
     """Return the week strip as columns."""
-    week = week_of_air(channels, room.id, Period.around(Step.WEEK, day.first), calendar_of(room.school))
+    week = week_of_air(channels, room.id, Period.around(Step.WEEK, day.first), calendar_of_room(room))
     return {
         "kind": "strip",
         "unit": "ppm",
@@ -256,7 +261,7 @@ def kit_strip(current: RoomNow, week: WeekOfAir) -> list[tuple[str, str, str]]:
 
 def room_context(channels: Channels, room: Room, day: Period) -> dict[str, Any]:
     """Return everything the page shows of a room on a day."""
-    calendar = calendar_of(room.school)
+    calendar = calendar_of_room(room)
     current = rooms_now(channels, [room.id])[room.id]
     air = day_of_air(channels, room.id, day, calendar)
     week = week_of_air(channels, room.id, Period.around(Step.WEEK, day.first), calendar)

@@ -5,12 +5,12 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from schoolklimaat.calc.air import GUIDELINE_PPM
-from schoolklimaat.charts.air import AIR_NOW_PPM, intervals_of, school_shade
+from schoolklimaat.charts.air import AIR_NOW_PPM, intervals_of, lesson_shades
 from schoolklimaat.charts.period import LEVELS, Period
 from schoolklimaat.charts.series import Channels, Columns, Grid, room_columns
 from schoolklimaat.core.clock import today
 from schoolklimaat.schools.models import Room
-from schoolklimaat.schools.services import calendar_of
+from schoolklimaat.schools.services import calendar_of_room
 from sensors.periods import Step
 
 # As a chart is named in an address: what is measured, and with `-week` or `-maand` over how long.
@@ -29,8 +29,9 @@ def span_columns(channels: Channels, room: Room, period: Period, quantity: str) 
 def span_content(channels: Channels, room: Room, period: Period, quantity: str) -> dict[str, Any]:
     """Return the columns of a line over a period, with school hours shaded and, for CO2, the guideline values."""
     columns = span_columns(channels, room, period, quantity)
-    calendar = calendar_of(room.school)
-    shades = [shade for day in period.days if (shade := school_shade(calendar, day)) is not None]
+    calendar = calendar_of_room(room)
+    shades = [shade for day in period.days for shade in lesson_shades(calendar, day)]
+    word = _("les") if calendar.blocks is not None else _("schooluren")
     limits = [(GUIDELINE_PPM, "guide"), (AIR_NOW_PPM, "air-now")] if quantity == "co2" else []
     return {
         "kind": "line",
@@ -42,7 +43,7 @@ def span_content(channels: Channels, room: Room, period: Period, quantity: str) 
         "low": 400 if quantity == "co2" else None,
         "limits": [{"value": value, "kind": kind, "label": f"{value}"} for value, kind in limits],
         "shaded": [
-            {"from": shade.start_ms, "to": shade.end_ms, "label": _("schooluren") if len(shades) == 1 else ""}
+            {"from": shade.start_ms, "to": shade.end_ms, "label": word if period.step is Step.DAY else ""}
             for shade in shades
         ],
         "gaps": [],

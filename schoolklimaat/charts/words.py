@@ -157,13 +157,20 @@ def day_summary(air: DayOfAir) -> str:
     said = [str(_("De hoogste waarde was %(ppm)s ppm, om %(time)s.", ppm=ppm(value), time=clock_time(from_ms(at))))]
     share = air.occupied_share_ok()
     if share is not None:
+        figures = {"share": percent(share), "goal": percent(GOAL_SHARE)}
         said.append(
             str(
                 _(
+                    "Tijdens de lessen was de lucht %(share)s van de tijd onder 900 ppm. Het doel is %(goal)s.",
+                    **figures,
+                )
+            )
+            if air.lessons is not None
+            else str(
+                _(
                     "Toen er mensen waren (afgeleid uit de CO2), was de lucht %(share)s van de tijd onder 900 ppm."
                     " Het doel is %(goal)s.",
-                    share=percent(share),
-                    goal=percent(GOAL_SHARE),
+                    **figures,
                 )
             )
         )

@@ -22,6 +22,7 @@ class _Messages:
         "Invalid email address.": _l("Dit is geen e-mailadres."),
         "Not a valid choice.": _l("Kies een van de mogelijkheden."),
         "Not a valid integer value.": _l("Schrijf een getal, zonder komma."),
+        "Not a valid time value.": _l("Schrijf het uur als 08:30."),
         "Not a valid date value.": _l("Schrijf de datum als dag-maand-jaar."),
     }
 

@@ -21,7 +21,7 @@ from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, OPEN_ADMINISTRATION, SEE_SCHOOL, VISIT_AS_PUPIL
-from schoolklimaat.schools.services import calendar_of, find_school, visible_schools
+from schoolklimaat.schools.services import calendar_of_room, find_school, visible_schools
 
 _PER_PAGE: Final = 48
 _LESSONS_SHOWN: Final = 6
@@ -51,7 +51,7 @@ def start() -> ResponseReturnValue:
 def _room_figure(channels: Channels, room: Room, air_now: RoomNow) -> dict[str, Any]:
     """Return a room's light and today's chart."""
     day = Period.of_day(today())
-    air = day_of_air(channels, room.id, day, calendar_of(room.school))
+    air = day_of_air(channels, room.id, day, calendar_of_room(room))
     place: dict[str, Any] = {"slug": room.school.slug, "room": room.slug, "chart": "co2", "dag": day.first.isoformat()}
     return {
         "air": air,

@@ -1,5 +1,6 @@
 """What can be asked of schools, their rooms and their hours."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from schoolklimaat.calc.school_calendar import Calendar, DayHours
 from schoolklimaat.core.db import db
-from schoolklimaat.schools.models import FreeDay, Room, School, SchoolHours
+from schoolklimaat.schools.models import FreeDay, Room, RoomHours, School, SchoolHours
 from schoolklimaat.schools.policy import scope_of
 
 
@@ -52,3 +53,14 @@ def calendar_of(school: School) -> Calendar:
         for row in db.session.scalars(select(FreeDay).where(FreeDay.school_id == school.id))
     ]
     return Calendar(hours=hours or None, free_days=tuple(free))
+
+
+def calendar_of_room(room: Room) -> Calendar:
+    """Return when a room is in use: its lessons where its timetable is known, else the hours of its school."""
+    calendar = calendar_of(room.school)
+    blocks: dict[int, tuple[DayHours, ...]] = {}
+    for row in db.session.scalars(
+        select(RoomHours).where(RoomHours.room_id == room.id).order_by(RoomHours.weekday, RoomHours.starts)
+    ):
+        blocks[row.weekday] = (*blocks.get(row.weekday, ()), DayHours(row.starts, row.ends))
+    return replace(calendar, blocks=blocks) if blocks else calendar

@@ -3,6 +3,7 @@
 from schoolklimaat.schools.views import (
     cards,
     classes,
+    hours,
     joining,
     pupil_sign_in,
     staff,
@@ -14,6 +15,7 @@ __all__ = [
     "blueprint",
     "cards",
     "classes",
+    "hours",
     "joining",
     "pupil_sign_in",
     "staff",
