@@ -1,9 +1,11 @@
 """A lesson as LiaScript, for teachers who work with it; what it does not have becomes what is nearest.
 
-Made after LiaScript's documentation; whether LiaScript itself shows all of it as meant is not yet checked.
+Looked at in LiaScript 1.0.1 (its editor package, in Chromium): every kind of question is shown and checked there, numbers
+within their margin and every accepted spelling included. LiaScript's exporter to SCORM has not been tried.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
@@ -39,6 +41,10 @@ _PERIODS: Final = {
 }  # fmt: skip
 _LEVELS: Final = {"basis": "Basis", "verdieping": "Verdieping"}
 _STARS: Final = "*" * 20
+_ALERTS: Final = {"TIP": "Tip", "NOTE": "Weetje", "IMPORTANT": "Belangrijk", "WARNING": "Let op", "CAUTION": "Pas op"}
+_ALERT: Final = re.compile(rf"^> ?\[!({'|'.join(_ALERTS)})\][ \t]*$", re.MULTILINE | re.IGNORECASE)
+_NO_ESCAPE: Final = re.compile(r"\\([&=:])")  # LiaScript shows the backslash of these
+_DOLLAR: Final = re.compile(r"(?<!\\)\$")  # between two of these it writes mathematics
 
 
 def liascript_from_lesson(lesson: Lesson, link: str = "") -> str:
@@ -60,10 +66,10 @@ def liascript_from_lesson(lesson: Lesson, link: str = "") -> str:
         *(f"{key}: {_comment(value)}" for key, value in head.items()),
         "-->",
         "",
-        f"# {escaped(lesson.title)}",
+        f"# {_prose(escaped(lesson.title))}",
     ]
     for step in lesson.steps:
-        lines += ["", f"## {escaped(step.title)}"]
+        lines += ["", f"## {_prose(escaped(step.title))}"]
         for piece in _pieces(step.blocks, link):
             lines += ["", piece]
     return "\n".join([*lines, ""])
@@ -73,11 +79,11 @@ def _pieces(blocks: Iterable[Block], link: str) -> Iterator[str]:
     for block in blocks:
         match block:
             case Text():
-                yield block.source
+                yield _ALERT.sub(lambda found: f"> **{_ALERTS[found[1].upper()]}**\n>", _prose(block.source))
             case TeacherNote():
                 continue
             case LevelBlock():
-                yield f"### {_LEVELS.get(block.level, block.level)}"
+                yield f"**{_LEVELS.get(block.level, block.level)}**"  # a heading would be a page of its own
                 yield from _pieces(block.blocks, link)
             case Chart():
                 yield _chart(block, link)
@@ -85,9 +91,9 @@ def _pieces(blocks: Iterable[Block], link: str) -> Iterator[str]:
                 yield _question(block)
             case Measurement():
                 unit = f" ({escaped(block.unit)})" if block.unit else ""
-                yield f"{escaped(block.prompt)}{unit}\n\n[[___]]"
+                yield f"{_prose(escaped(block.prompt))}{unit}\n\n[[___]]"
             case ProposalTask():
-                yield f"{escaped(block.prompt)}\n\n[[___ ___ ___]]"
+                yield f"{_prose(escaped(block.prompt))}\n\n[[___ ___ ___]]"
 
 
 def _chart(chart: Chart, link: str) -> str:
@@ -95,16 +101,16 @@ def _chart(chart: Chart, link: str) -> str:
     where = _PLACES.get(chart.place, f"van lokaal {chart.place}")
     when = _PERIODS.get(chart.period, chart.period.replace("..", " tot "))
     seen = f" [Bekijk ze op Schoolklimaat](<{link}>)." if link else ""
-    return f"**Grafiek:** {escaped(f'{what} {where}, {when}')}.{seen}"
+    return f"**Grafiek:** {_prose(escaped(f'{what} {where}, {when}'))}.{seen}"
 
 
 def _question(question: Question) -> str:
-    parts = from_html(question.prompt_html)
+    parts = list(map(_prose, from_html(question.prompt_html)))
     if question.kind is QuestionKind.ORDER:
         parts += list(_order(question))
     else:
         answer = "\n".join(
-            [*_answer(question), *(f"[[?]] {as_line(hint)}" for hint in question.hints), *_script(question)]
+            [*_answer(question), *(f"[[?]] {_prose(as_line(hint))}" for hint in question.hints), *_script(question)]
         )
         trials = f'<!-- data-max-trials="{question.tries}" -->\n' if question.is_marked else ""
         parts.append(trials + answer + _explanation(question))
@@ -149,7 +155,7 @@ def _order(question: Question) -> Iterator[str]:
         yield f"Wat komt op plaats {place}?"
         dropdown = _dropdown((option.text, option is wanted) for option in shown)
         last = place == len(question.options)
-        yield "\n".join([dropdown, *(f"[[?]] {as_line(hint)}" for hint in question.hints)]) + (
+        yield "\n".join([dropdown, *(f"[[?]] {_prose(as_line(hint))}" for hint in question.hints)]) + (
             _explanation(question) if last else ""
         )
 
@@ -160,13 +166,19 @@ def _dropdown(options: Iterable[tuple[str, bool]]) -> str:
 
 
 def _explanation(question: Question) -> str:
-    blocks = from_html(question.explanation)
-    blocks += [f"{_words(option)}: {as_line(option.feedback)}" for option in question.options if option.feedback]
+    blocks = list(map(_prose, from_html(question.explanation)))
+    blocks += [
+        f"{_words(option)}: {_prose(as_line(option.feedback))}" for option in question.options if option.feedback
+    ]
     return "\n".join(["", _STARS, "", "\n\n".join(blocks), "", _STARS]) if blocks else ""
 
 
 def _words(option: Option) -> str:
-    return as_line(option.html) if option.html else escaped(option.text)
+    return _prose(as_line(option.html) if option.html else escaped(option.text))
+
+
+def _prose(markdown: str) -> str:
+    return _DOLLAR.sub(r"\\$", _NO_ESCAPE.sub(r"\1", markdown))
 
 
 def _comment(text: str) -> str:

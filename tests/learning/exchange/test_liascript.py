@@ -19,13 +19,13 @@ def parts(text):
 def test_every_kind_has_its_place():
     text = liascript_from_lesson(everything(), LINK)
     for expected in (
-        "# Waarom word je suf \\& moe?", "## Lees: wat is CO2?", "[( )] 2500 ppm", "[(X)] 700 ppm \\& minder",
+        "# Waarom word je suf & moe?", "## Lees: wat is CO2?", "[( )] 2500 ppm", "[(X)] 700 ppm & minder",
         "[[?]] Kijk naar de groene lijn.", "[[X]] mensen", "[[ ]] een boek", "[[ te laag | (goed) | te hoog ]]", "[[21]]",
         "given >= 20.5 && given <= 21.5", "[[ramen open]]", '["ramen open", "venster open", "verluchten"].includes', "[[___ ___ ___]]",
         "[(2)] net goed", "Wat komt op plaats 1?", "[[ De CO2 stijgt | (Iedereen komt binnen) | We openen het raam ]]",
-        "[[ De CO2 stijgt | Iedereen komt binnen | (We openen het raam) ]]", "Hoe warm is het nu? (°C)", "### Verdieping",
+        "[[ De CO2 stijgt | Iedereen komt binnen | (We openen het raam) ]]", "Hoe warm is het nu? (°C)", "**Verdieping**",
         f"**Grafiek:** CO2 van de eigen klas, vorige week. [Bekijk ze op Schoolklimaat](<{LINK}>).", "Wat kan onze school doen?",
-        "2500 ppm: Dat is veel: daar word je suf van.", "language: nl", "> Buiten is er ongeveer 420 ppm CO2.", "**gezondst**",
+        "2500 ppm: Dat is veel: daar word je suf van.", "language: nl", "> **Tip**\n>\n> Buiten is er ongeveer 420 ppm CO2.", "**gezondst**",
     ):  # fmt: skip
         assert expected in text, expected
 
@@ -61,3 +61,11 @@ def test_all_our_own_lessons():
         assert all(note not in text for note in notes)
         assert not re.search(r"^(:::|```|\{#)", text, re.MULTILINE)
         assert text.count("\n## ") == len(lesson.steps)
+
+
+def test_a_price_is_no_mathematics():
+    first = everything().steps[0]
+    question = replace(first.blocks[3], prompt_html="<p>Kost het $5 of $6?</p>", explanation="<p>a &amp; b = c</p>")
+    text = liascript_from_lesson(replace(everything(), steps=(replace(first, blocks=(question,)),)))
+    assert "Kost het \\$5 of \\$6?" in text
+    assert "a & b = c" in text
