@@ -1,0 +1,14 @@
+"""Who follows a class; the teacher of the table does not teach the class of assignment 1."""
+
+O = "/opdrachten/1"  # noqa: E741 - short names of a table
+RUNS = "302 200 403 403 404 200 403 403 404 403 404"
+LIVE = "401 200 404 404 404 200 404 404 404 404 404"  # an open page that asks often is told less
+DONE = "401 303 403 403 404 303 403 403 404 403 404"
+
+TABLE = {
+    "/opdrachten/<int:assignment_id>/volgen": (f"{O}/volgen", RUNS),
+    "/opdrachten/<int:assignment_id>/volgen.json": (f"{O}/volgen.json", LIVE),
+    "POST /opdrachten/<int:assignment_id>/volgen": (f"{O}/volgen", DONE),
+    "/opdrachten/<int:assignment_id>/bord": (f"{O}/bord", RUNS),
+    "/opdrachten/<int:assignment_id>/bord/<item>": (f"{O}/bord/q-waar", RUNS),
+}
