@@ -224,7 +224,9 @@ class _QuestionItem:
                 if question.kind is QuestionKind.POLL:
                     names["class"] = "likert"
                 self._choices(
-                    SubElement(body, "choiceInteraction", names | {"shuffle": shuffle, "maxChoices": most}),
+                    SubElement(
+                        body, "choiceInteraction", names | {"shuffle": shuffle, "minChoices": "0", "maxChoices": most}
+                    ),
                     question.options,
                 )
             case QuestionKind.ORDER:
