@@ -9,8 +9,9 @@ from typing import Any, Final
 import orjson
 from flask import Response, request
 
+from schoolklimaat.core.csv_out import csv_cell
+
 _KEEP: Final = "private, no-cache"  # the browser may keep it, and asks each time whether it is still right
-_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def etag_of(body: bytes) -> str:
@@ -38,19 +39,12 @@ def json_answer(content: Any) -> Response:
     return answer(body, etag_of(body), "application/json")
 
 
-def _safe(cell: object) -> object:
-    """A cell that a spreadsheet would take for a formula is made text; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(_RISKY):
-        return f"'{cell}"
-    return "" if cell is None else cell
-
-
 def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """Send rows as UTF-8 CSV with a header; a gap is an empty cell. Times are ISO 8601 with their offset."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerow([csv_cell(head) for head in heads])
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
     body = out.getvalue().encode()
     response = answer(body, etag_of(body), "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -33,7 +33,7 @@ def visible_schools(actor: Any, *, page: int = 1, per_page: int = 50) -> list[Sc
     return list(
         db.session.scalars(
             select(School)
-            .where(scope_of(actor).filter())
+            .where(scope_of(actor).filter(), School.archived_at.is_(None))
             .options(joinedload(School.municipality))
             .order_by(School.name)
             .limit(per_page)
