@@ -50,6 +50,7 @@ def doors(actor: Any) -> list[NavItem]:
             *air,
             _item("charts.energy", "bliksem", _("Energie"), slug=school.slug),
             _item("learning.my_lessons", "boek", _("Lessen")),
+            *([_item("learning.class_proposals", "lamp", _("Ideeën"))] if kind == "pupil" else []),
             _item("home.school", "school", _("School"), slug=school.slug),
         ]
     if kind != "staff":
@@ -69,6 +70,7 @@ def doors(actor: Any) -> list[NavItem]:
         _item("home.school", "school", _("School"), slug=here.slug),
         *classes,
         lessons,
+        _item("learning.school_proposals", "lamp", _("Ideeën"), slug=here.slug),
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
         *meters,

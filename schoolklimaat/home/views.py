@@ -18,7 +18,9 @@ from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
 from schoolklimaat.home import begin, menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
+from schoolklimaat.learning.proposal_words import STATE_WORDS
 from schoolklimaat.learning.services.attempts import lessons_for
+from schoolklimaat.learning.services.proposal_lists import highlight_for, path_of
 from schoolklimaat.schools.models import Room, School
 from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, OPEN_ADMINISTRATION, SEE_SCHOOL, VISIT_AS_PUPIL
 from schoolklimaat.schools.services import calendar_of_room, find_school, visible_schools
@@ -84,6 +86,9 @@ def class_start() -> ResponseReturnValue:
         "moment": now(),
         "away": False,
         "my_lessons": lessons_for(current_actor(), limit=_LESSONS_SHOWN),
+        "idea": (idea := highlight_for(class_group)),
+        "idea_path": path_of(idea) if idea is not None else [],
+        "idea_words": STATE_WORDS,
     }
     try:
         channels = Channels(store())

@@ -3,9 +3,17 @@
 from typing import Any, Final
 
 from schoolklimaat.core.guard import Permission
-from schoolklimaat.learning.models import Assignment
+from schoolklimaat.learning.models import Assignment, Proposal
+from schoolklimaat.learning.services.proposal_steps import SEEN_BY_CLASS
 from schoolklimaat.schools.models import Role
-from schoolklimaat.schools.policy import RUNS_CLASSES, belongs, class_permission, class_scope_of, memberships_of
+from schoolklimaat.schools.policy import (
+    RUNS_CLASSES,
+    belongs,
+    class_permission,
+    class_scope_of,
+    memberships_of,
+    school_permission,
+)
 
 LEARNER_KINDS: Final = frozenset({"pupil", "guest"})
 _TEACHES: Final = RUNS_CLASSES | {Role.TEACHER}
@@ -51,3 +59,33 @@ RUN_ASSIGNMENT: Final = class_permission("run assignment", writes=True)
 def may_run(actor: Any, assignment: Assignment) -> bool:
     """Say whether an adult runs the class of an assignment."""
     return class_scope_of(actor).holds(assignment.class_group)
+
+
+# ---- participation: proposals, projects, walk rounds, stories, Green Flag ----
+
+
+def is_pupil(actor: Any) -> bool:
+    """Say whether somebody is a pupil of a class (not a guest of one lesson)."""
+    return getattr(actor, "kind", None) == "pupil"
+
+
+def is_author(actor: Any, proposal: Proposal) -> bool:
+    """Say whether a pupil wrote a proposal."""
+    return is_pupil(actor) and proposal.pupil_id == actor.id
+
+
+def pupil_may_see(actor: Any, proposal: Proposal) -> bool:
+    """Say whether a pupil sees a proposal: free text is seen by others only after the teacher let it through."""
+    if not is_pupil(actor) or actor.class_group_id != proposal.class_group_id:
+        return False
+    return proposal.state in SEEN_BY_CLASS or is_author(actor, proposal)
+
+
+ANSWERS_FOR_THE_SCHOOL: Final = frozenset({Role.IOK_ADMIN, Role.IOK_EXPERT, Role.CLIMATE_COORDINATOR})
+TAKE_PART: Final = Permission("take part as pupil", allows=lambda actor, _thing: is_pupil(actor), writes=True)
+FOLLOW_PROPOSAL: Final = Permission("follow proposal", allows=pupil_may_see, writes=True)
+REVIEW_PROPOSALS: Final = class_permission("review proposals", writes=True)
+ANSWER_PROPOSAL: Final = school_permission("answer proposal", ANSWERS_FOR_THE_SCHOOL, writes=True)
+VOTE: Final = Permission(
+    "vote", allows=lambda actor, thing: is_pupil(actor) and belongs(actor, thing), knows=belongs, writes=True
+)

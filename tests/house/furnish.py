@@ -8,7 +8,7 @@ from datetime import timedelta
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment
+from schoolklimaat.learning.models import Assignment, Proposal, ProposalState
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -66,7 +66,13 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
     assignment = Assignment(class_group=group, lesson_version=version_of(lesson), opens_at=now())
     db.session.add(assignment)
     db.session.flush()
+    proposal = Proposal(
+        school=school, class_group=group, title="Een timer", theme="energie", state=ProposalState.LISTED
+    )
+    db.session.add(proposal)
+    db.session.flush()
     return {
+        ("voorstellen", "proposal"): proposal.id,
         ("opgeven", "group_id"): group.id,
         ("opdrachten", "assignment_id"): assignment.id,
         ("opdracht", "assignment_id"): assignment.id,

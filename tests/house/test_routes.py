@@ -16,7 +16,7 @@ from schoolklimaat.app import create_app
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment
+from schoolklimaat.learning.models import Assignment, Proposal, ProposalState
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -78,6 +78,9 @@ def site(tmp_path_factory):
         heide, ven = schools["heide"], schools["ven"]
         lesson = library().get("de-klas-ademt")
         db.session.add(Assignment(class_group_id=1, lesson_version=version_of(lesson), opens_at=now()))
+        db.session.add(
+            Proposal(school=heide, class_group_id=1, title="Timer", theme="energie", state=ProposalState.LISTED)
+        )
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         db.session.add(
             Application(

@@ -6,10 +6,11 @@ from schoolklimaat.learning.models.goals import LearningGoal
 from schoolklimaat.learning.models.measurements import PupilMeasurement, Share
 from schoolklimaat.learning.models.projects import Project, ProjectKind, ProjectState, Survey
 from schoolklimaat.learning.models.proposals import Proposal, ProposalEvent, ProposalState, ProposalVote
+from schoolklimaat.learning.models.showing import EcoStep, EcoStepState, Story
 from schoolklimaat.learning.models.versions import ImmutableVersionError, LessonVersion
 
 __all__ = [
-    "Answer", "AnswerState", "Assignment", "AssignmentTarget", "Attempt", "CommentBank", "ImmutableVersionError",
-    "LearningGoal", "LessonVersion", "Level", "Pace", "Project", "ProjectKind", "ProjectState", "Proposal",
-    "ProposalEvent", "ProposalState", "ProposalVote", "PupilMeasurement", "Share", "Survey",
+    "Answer", "AnswerState", "Assignment", "AssignmentTarget", "Attempt", "CommentBank", "EcoStep", "EcoStepState",
+    "ImmutableVersionError", "LearningGoal", "LessonVersion", "Level", "Pace", "Project", "ProjectKind", "ProjectState",
+    "Proposal", "ProposalEvent", "ProposalState", "ProposalVote", "PupilMeasurement", "Share", "Story", "Survey",
 ]  # fmt: skip

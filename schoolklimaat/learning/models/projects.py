@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, String
+from sqlalchemy import JSON, Enum, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
@@ -60,13 +60,18 @@ class Project(Model):
 
 
 class Survey(Model):
-    """How a class finds its room, filled in once together; `answers` maps a question's id to counts per choice."""
+    """How one pupil finds a room on a walk round; `answers` maps a question's id to the choice. Only counts are shown.
+
+    Who it was goes with the pupil, the answers stay with the class.
+    """
 
     __tablename__ = "survey"
+    __table_args__ = (UniqueConstraint("room_id", "pupil_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
     class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id", ondelete="CASCADE"), index=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="SET NULL"), index=True)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import Model, UTCDateTime
 from schoolklimaat.learning.models.answers import Attempt
 from schoolklimaat.people.models import Account
-from schoolklimaat.schools.models import ClassGroup, School
+from schoolklimaat.schools.models import ClassGroup, Pupil, School
 
 
 class ProposalState(StrEnum):
@@ -23,7 +23,10 @@ class ProposalState(StrEnum):
     LISTED = "listed"
     ANSWERED_YES = "answered_yes"
     ANSWERED_NO = "answered_no"
+    ANSWERED_LATER = "answered_later"
     PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    VERIFIED = "verified"
     DONE = "done"
     WITHDRAWN = "withdrawn"
 
@@ -35,8 +38,9 @@ def _state() -> Enum:
 
 
 class Proposal(Model):
-    """An idea of a class for its school. Its source is the class, never a pupil; `attempt_id` goes with the pupil.
+    """An idea of a class for its school. Its source is the class, never a pupil.
 
+    `pupil_id` is who may change it until the teacher let it through; it and `attempt_id` go with the pupil.
     `measure_hint` names the measure of the catalogue that it resembles, for the expert.
     """
 
@@ -47,6 +51,7 @@ class Proposal(Model):
     class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="SET NULL"), index=True)
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id", ondelete="SET NULL"), index=True)
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="SET NULL"), index=True)
     item_id: Mapped[str | None] = mapped_column(String(80))
     title: Mapped[str] = mapped_column(String(120))
     what: Mapped[str] = mapped_column(Text, default="")
@@ -67,6 +72,7 @@ class Proposal(Model):
     school: Mapped[School] = relationship()
     class_group: Mapped[ClassGroup] = relationship()
     attempt: Mapped[Attempt | None] = relationship()
+    pupil: Mapped[Pupil | None] = relationship()
     released_by: Mapped[Account | None] = relationship(foreign_keys=released_by_id)
     answered_by: Mapped[Account | None] = relationship(foreign_keys=answered_by_id)
     events: Mapped[list["ProposalEvent"]] = relationship(
@@ -93,18 +99,16 @@ class ProposalEvent(Model):
 
 
 class ProposalVote(Model):
-    """How many of a class are for a proposal, counted in class; who voted what is not kept."""
+    """One pupil is for a proposal. Only counts per class are ever shown; who voted goes with the pupil, the vote stays."""
 
     __tablename__ = "proposal_vote"
-    __table_args__ = (
-        UniqueConstraint("proposal_id", "class_group_id"),
-        CheckConstraint("votes >= 0", name="not_negative"),
-    )
+    __table_args__ = (UniqueConstraint("proposal_id", "pupil_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
     class_group_id: Mapped[int] = mapped_column(ForeignKey("class_group.id", ondelete="CASCADE"), index=True)
-    votes: Mapped[int]
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("pupil.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     proposal: Mapped[Proposal] = relationship(back_populates="votes")
     class_group: Mapped[ClassGroup] = relationship()

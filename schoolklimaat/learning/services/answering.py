@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
-from schoolklimaat.learning.lesson.model import Item, Measurement, Question
+from schoolklimaat.learning.lesson.model import Item, Measurement, ProposalTask, Question
 from schoolklimaat.learning.models import Answer, AnswerState, Attempt
 from schoolklimaat.learning.services.attempts import Doing
 from schoolklimaat.learning.services.deadlines import Stand
 from schoolklimaat.learning.services.judging import Judged, judge
 from schoolklimaat.learning.services.measuring import keep_measurement
+from schoolklimaat.learning.services.proposals import save_proposal
 
 LONGEST_KEY: Final = 40
 DRAFT_PREFIX: Final = "d-"  # the browser's draft of what it will send under the key after it
@@ -111,6 +112,8 @@ def take(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
     if isinstance(item, Measurement):
         db.session.flush()
         keep_measurement(doing, item, answer, judged)
+    elif isinstance(item, ProposalTask):
+        save_proposal(attempt, attempt.pupil, item, value)
     return Taken(Outcome.TAKEN, answer)
 
 

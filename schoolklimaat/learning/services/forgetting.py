@@ -1,6 +1,6 @@
 """What learning keeps of a pupil, and letting it go."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from schoolklimaat.core.db import db
 from schoolklimaat.learning.models import AssignmentTarget, Attempt, Proposal, ProposalState
@@ -16,7 +16,9 @@ def forget_pupil(pupil_id: int) -> None:
     """
     attempts = select(Attempt.id).where(Attempt.pupil_id == pupil_id)
     db.session.execute(
-        delete(Proposal).where(Proposal.attempt_id.in_(attempts), Proposal.state.in_(_UNSEEN)),
+        delete(Proposal).where(
+            or_(Proposal.attempt_id.in_(attempts), Proposal.pupil_id == pupil_id), Proposal.state.in_(_UNSEEN)
+        ),
         execution_options={"synchronize_session": False},
     )
     for table in (Attempt, AssignmentTarget):
