@@ -17,6 +17,7 @@ _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{1,9})?|\.[0-9]{1,9})
 _SOUND: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _WHOLE: Final = 100
 _LONGEST_WORD: Final = 100
+_MOST_ANSWERS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +138,13 @@ class _Making:
             )
 
     def _piece(self, entry: GiftEntry) -> _Piece:
+        if self._questions >= MOST_ITEMS and entry.kind != "description":
+            raise _LeftOutError(f"Een les heeft hoogstens {MOST_ITEMS} vragen. Zet deze vraag in een tweede les.")
         prompt = self._prompt(entry)
         if entry.kind == "description":
             return _Piece(entry.line, "\n\n".join(prompt), is_question=False)
-        if self._questions >= MOST_ITEMS:
-            raise _LeftOutError(f"Een les heeft hoogstens {MOST_ITEMS} vragen. Zet deze vraag in een tweede les.")
+        if len(entry.answers) > _MOST_ANSWERS:
+            raise _LeftOutError(f"Een vraag heeft hoogstens {_MOST_ANSWERS} antwoorden. Splits de vraag.")
         answer, extra = self._answer(entry)
         parts = ["\n\n".join(prompt), answer]
         explanation = [*self._blocks(entry, entry.explanation, entry.line), *extra]

@@ -179,7 +179,8 @@ def _split(inside: str, line: int) -> Iterator[GiftAnswer]:
             line, "Voor elk antwoord staat = (juist) of ~ (niet juist). Zet er een voor het eerste antwoord."
         )
     for found in re.finditer(r"([=~])([^=~]*)", inside):
-        at = line + inside.count("\n", 0, found.start())
+        at = line
+        line += found[2].count("\n")
         raw = found[2]
         weight = _WEIGHT.match(raw)
         raw_text, _, feedback = raw[weight.end() if weight else 0 :].partition("#")
