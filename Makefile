@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := schoolklimaat sensors tests wsgi.py
 
-.PHONY: demo test check bench soak fuzz audit services front-end front-end-test clean help
+.PHONY: demo test check bench soak fuzz load audit services front-end front-end-test clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test    install and run the whole suite, checks included"
 	@echo "make check   ruff, mypy, import rules, house tests"
 	@echo "make bench   ratios against peers, in one run"
+	@echo "make load    a class that signs in at once; 300 pupils who hand in beside 10 live grids"
 	@echo "make fuzz    half an hour of random questions to the JSON API"
 	@echo "make audit   known holes in what we install (says \"not run\" when their database does not answer)"
 	@echo "make soak    the long promises of the ingester (kill -9 two hundred times)"
@@ -43,6 +44,9 @@ check-code: $(VENV)/.test
 
 bench: $(VENV)/.test front-end-test services
 	@$(BIN)/python -m tests.bench
+
+load: $(VENV)/.test
+	@$(BIN)/python -m tests.load
 
 fuzz: $(VENV)/.test
 	@$(BIN)/python -m pytest -q -m fuzz tests/api
