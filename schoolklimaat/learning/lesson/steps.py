@@ -215,7 +215,7 @@ class _Reading:
                 id=attributes.id,
                 kind=answer.kind,
                 prompt_html=self._prose.html(prompts),
-                prompt_text=plain([token for prompt in prompts for token in prompt.tokens]),
+                prompt_text=" ".join(plain(prompt.tokens) for prompt in prompts),
                 options=tuple(answer.options),
                 accepted=answer.accepted,
                 number=answer.number,
