@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
+
 from schoolklimaat.learning.lesson import render
 from schoolklimaat.learning.lesson.model import Item, Measurement, ProposalTask, Question, QuestionKind, Step
 from schoolklimaat.learning.models import Answer, AnswerState
@@ -80,6 +82,7 @@ class ShownItem:
     right_answer: tuple[str, ...] = ()
     reactions: list[Reaction] = field(default_factory=list)
     is_extra: bool = False
+    is_next: bool = False  # the first that is not answered yet
 
 
 Shown = ShownText | ShownChart | ShownItem
@@ -95,7 +98,17 @@ def shown_step(step: Step, doing: Doing, messages: dict[str, str] | None = None)
         seed=doing.learner_key,
         pictures=f"/lesbeeld/{doing.lesson.slug}/",
     )
-    return list(_shown(blocks, doing, _Counter(), messages or {}, extra=False))
+    shown = list(_shown(blocks, doing, _Counter(), messages or {}, extra=False))
+    first = next((one for one in shown if isinstance(one, ShownItem) and not one.is_answered), None)
+    if first is not None:
+        first.is_next = True
+    return shown
+
+
+def with_scrolling_tables(html: str) -> str:
+    """Return prose in which a wide table scrolls by itself, also with the keyboard."""
+    box = f'<div class="tabelvak" tabindex="0" role="group" aria-label="{_("Tabel")}"><table>'
+    return html.replace("<table>", box).replace("</table>", "</table></div>")
 
 
 @dataclass(slots=True)
@@ -112,7 +125,7 @@ def _shown(
             case render.ShownLevel():
                 yield from _shown(block.blocks, doing, count, messages, extra=block.level == "verdieping")
             case render.ShownText():
-                yield ShownText(block.html, extra)
+                yield ShownText(with_scrolling_tables(block.html), extra)
             case render.ShownChart():
                 count.charts += 1
                 yield ShownChart(block, count.charts)
@@ -123,7 +136,7 @@ def _shown(
                     shown = _shown_item(item, block, doing, count.items, messages.get(block.id, ""))
                     shown.is_extra = extra
                     yield shown
-            case _:
+            case _note:
                 continue  # a teacher's note: render makes none for a pupil
 
 

@@ -117,9 +117,9 @@ function filledIn(form) {
 
 function enqueue(form, draft) {
   const body = {
-    item: form.elements.item.value,
+    item: form.elements.namedItem("item").value,
     learner,
-    client_key: draft ? `d-${form.elements.client_key.value}` : form.elements.client_key.value,
+    client_key: draft ? `d-${form.elements.namedItem("client_key").value}` : form.elements.namedItem("client_key").value,
     draft,
     filled_in: filledIn(form),
   };
@@ -141,7 +141,7 @@ function prepare(section) {
   const form = section.querySelector("form[data-answer]");
   if (!form) return;
   // A page from the cache names a key that may have been used: each showing of a question gets its own.
-  form.elements.client_key.value = newKey();
+  form.elements.namedItem("client_key").value = newKey();
   let timer = null;
   const typed = () => {
     section.dataset.typed = Date.now();
@@ -158,7 +158,7 @@ function prepare(section) {
       typed();
       return;
     }
-    keepOutbox(outbox().filter((entry) => entry.body.client_key !== `d-${form.elements.client_key.value}`));
+    keepOutbox(outbox().filter((entry) => entry.body.client_key !== `d-${form.elements.namedItem("client_key").value}`));
     enqueue(form, false);
   });
   // Leaving the page does not wait for the pause in typing.
@@ -166,7 +166,7 @@ function prepare(section) {
     if (timer !== null && section.dataset.typed && section.isConnected) {
       window.clearTimeout(timer);
       put({ id: newKey(), learner, url: answerUrl, at: Date.now(), body: {
-        item: form.elements.item.value, learner, client_key: `d-${form.elements.client_key.value}`, draft: true, filled_in: filledIn(form),
+        item: form.elements.namedItem("item").value, learner, client_key: `d-${form.elements.namedItem("client_key").value}`, draft: true, filled_in: filledIn(form),
       } });
     }
   });
