@@ -21,6 +21,8 @@ from schoolklimaat.core import (
     throttle,
 )
 from schoolklimaat.home import views as home_views
+from schoolklimaat.home.iok import views as iok_views
+from schoolklimaat.home.trail import views as trail_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views
 from schoolklimaat.learning import views as learning_views
@@ -36,7 +38,18 @@ from schoolklimaat.settings import Settings
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_ROOM_BYTES = 64 * 1024
 CORE_TABLES = (audit.AuditEntry,)  # core's own; rooms bring theirs with their views
-ROOMS = (people_views, schools_views, meters_views, kits_views, charts_views, learning_views, home_views, api)
+ROOMS = (
+    people_views,
+    schools_views,
+    meters_views,
+    kits_views,
+    charts_views,
+    learning_views,
+    home_views,
+    api,
+    iok_views,
+    trail_views,
+)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

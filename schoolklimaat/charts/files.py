@@ -1,15 +1,13 @@
 """How a chart leaves the site: JSON in columns for the drawing, CSV for a spreadsheet, both with an ETag."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import orjson
 from flask import Response, request
 
-from schoolklimaat.core.csv_out import csv_cell
+from schoolklimaat.core.csv_files import csv_body
 
 _KEEP: Final = "private, no-cache"  # the browser may keep it, and asks each time whether it is still right
 
@@ -41,11 +39,7 @@ def json_answer(content: Any) -> Response:
 
 def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """Send rows as UTF-8 CSV with a header; a gap is an empty cell. Times are ISO 8601 with their offset."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([csv_cell(head) for head in heads])
-    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
-    body = out.getvalue().encode()
+    body = csv_body(heads, rows)
     response = answer(body, etag_of(body), "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import has_request_context
-from sqlalchemy import JSON, Integer, String, event, select
+from sqlalchemy import JSON, ColumnElement, Integer, String, event, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schoolklimaat.core.clock import now
@@ -51,10 +51,22 @@ def record(action: str, subject: str, *, school_id: int | None = None, **detail:
     return entry
 
 
-def entries(school_id: int | None, *, page: int = 1, per_page: int = 50) -> list[AuditEntry]:
-    """Return one page of a school's trail (None: the region's), newest first, and one more to know whether it goes on."""
-    wanted = select(AuditEntry).where(
-        AuditEntry.school_id == school_id if school_id is not None else AuditEntry.school_id.is_(None)
-    )
+def entries(school_id: int | None, *, action: str | None = None, page: int = 1, per_page: int = 50) -> list[AuditEntry]:
+    """Return one page of a school's trail (None: the region's), newest first, and one more to know whether it goes on.
+
+    With `action` only what was done in that way.
+    """
+    wanted = select(AuditEntry).where(_of(school_id))
+    if action is not None:
+        wanted = wanted.where(AuditEntry.action == action)
     ordered = wanted.order_by(AuditEntry.id.desc()).limit(per_page + 1).offset((page - 1) * per_page)
     return list(db.session.scalars(ordered))
+
+
+def actions_of(school_id: int | None) -> list[str]:
+    """Return every action that a trail knows."""
+    return list(db.session.scalars(select(AuditEntry.action).where(_of(school_id)).distinct()))
+
+
+def _of(school_id: int | None) -> ColumnElement[bool]:
+    return AuditEntry.school_id == school_id if school_id is not None else AuditEntry.school_id.is_(None)

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 
 from schoolklimaat.core.context import NavItem, badge, menu
 from schoolklimaat.core.guard import may
+from schoolklimaat.home.iok.policy import SEE_DESK
 from schoolklimaat.kits.policy import SEE_KITS
 from schoolklimaat.learning.policy import TEACH
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.schools.models import School
-from schoolklimaat.schools.policy import MAKE_CLASSES, belongs
+from schoolklimaat.schools.policy import MAKE_CLASSES, OPEN_ADMINISTRATION, belongs
 from schoolklimaat.schools.services import find_school, visible_schools
 
 
@@ -58,14 +59,17 @@ def doors(actor: Any) -> list[NavItem]:
     here = _school_here(actor)
     lessons = _item("learning.lessons", "boek", _("Lessen"))
     teach = [_item("learning.today", "kalender", _("Vandaag"))] if may(TEACH) else []
+    desk = [_item("iok.start", "vlag", "IOK")] if may(SEE_DESK) else []
     if here is None:
-        return [*teach, _item("home.start", "huis", _("Scholen")), lessons]
+        return [*teach, *desk, _item("home.start", "huis", _("Scholen")), lessons]
     several = [] if len(visible_schools(actor, per_page=2)) == 1 else [_item("home.start", "huis", _("Scholen"))]
     classes = [_item("schools.classes", "mensen", _("Klassen"), slug=here.slug)] if may(MAKE_CLASSES, here) else []
     kits = [_item("kits.kits", "wifi", _("Kits"), slug=here.slug)] if may(SEE_KITS, here) else []
     meters = [_item("meters.connections", "meet", _("Meters"), slug=here.slug)] if may(SEE_IMPORTS, here) else []
+    runs = [_item("iok.school_desk", "sorteer", _("Beheer"), slug=here.slug)] if may(OPEN_ADMINISTRATION, here) else []
     return [
         *teach,
+        *desk,
         *several,
         _item("home.school", "school", _("School"), slug=here.slug),
         *classes,
@@ -74,6 +78,7 @@ def doors(actor: Any) -> list[NavItem]:
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
         *meters,
+        *runs,
     ]
 
 

@@ -1,0 +1,86 @@
+"""What is done, in words: one line for every action that any room keeps in the audit trail.
+
+`tests/privacy/test_trail.py` walks the code and fails when an action has no words here.
+"""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+ACTION_WORDS: Final = {
+    "account.remove": _l("verwijderde een account"),
+    "application.accept": _l("aanvaardde de aanvraag van een school"),
+    "application.apply": _l("vroeg aan om klimaatschool te worden"),
+    "application.decline": _l("beantwoordde een aanvraag met: niet nu"),
+    "assignment.change": _l("veranderde een opgegeven les"),
+    "assignment.choose_pupils": _l("koos voor welke leerlingen een les is"),
+    "assignment.exception": _l("gaf een leerling een ander niveau of meer tijd"),
+    "assignment.give_back": _l("gaf een ingetrokken les terug"),
+    "assignment.give": _l("gaf een les op aan een klas"),
+    "assignment.withdraw": _l("trok een opgegeven les in"),
+    "building.add": _l("voegde een gebouw toe"),
+    "building.change": _l("veranderde een gebouw"),
+    "building.remove": _l("verwijderde een gebouw"),
+    "cards.print": _l("drukte de kaartjes van een klas af"),
+    "cards.reprint": _l("drukte kaartjes opnieuw af"),
+    "class.archive": _l("zette een klas in het archief"),
+    "class.code": _l("gaf een klas een nieuwe code"),
+    "class.create": _l("maakte een klas"),
+    "class.details": _l("veranderde naam, leerjaar of lokaal van een klas"),
+    "class.guests": _l("liet gasten in een klas toe, of niet meer"),
+    "class.restore": _l("haalde een klas uit het archief"),
+    "class.secret-kind": _l("liet een klas anders aanmelden"),
+    "external.link": _l("koppelde een ander account om aan te melden"),
+    "external.unlink": _l("koppelde een ander account los"),
+    "goal.add": _l("voegde een leerdoel toe"),
+    "goal.import": _l("las leerdoelen in"),
+    "goal.retire": _l("liet een leerdoel ophouden"),
+    "invitation.revoke": _l("trok een uitnodiging in"),
+    "invitation.send": _l("nodigde iemand uit"),
+    "kit.move": _l("hing een kit op een andere plaats"),
+    "kit.register": _l("registreerde een kit"),
+    "kit.secret": _l("gaf een kit een nieuw geheim"),
+    "kit.take_down": _l("haalde een kit weg"),
+    "password.changed": _l("veranderde het wachtwoord"),
+    "password.reset": _l("koos een nieuw wachtwoord met een link"),
+    "password.reset_asked": _l("vroeg een link voor een nieuw wachtwoord"),
+    "pupil.add": _l("voegde een leerling toe"),
+    "pupil.leave": _l("liet een leerling de klas verlaten"),
+    "pupil.remove": _l("verwijderde een leerling en alles van die leerling"),
+    "pupil.renew": _l("gaf een leerling een nieuw kaartje"),
+    "pupil.return": _l("haalde een leerling terug in de klas"),
+    "pupil.secret.show": _l("bekeek de pincode of prentjes van een leerling"),
+    "retention.applications": _l("ruimde oude aanvragen op"),
+    "retention.guests": _l("ruimde gasten van vroegere lessen op"),
+    "retention.invitations": _l("ruimde oude uitnodigingen op"),
+    "retention.leavers": _l("ruimde leerlingen op die dertig dagen weg zijn"),
+    "retention.resets": _l("ruimde oude wachtwoordlinks op"),
+    "retention.sessions": _l("ruimde oude aanmeldingen op"),
+    "retention.tokens": _l("ruimde verlopen sleutels op"),
+    "role.grant": _l("gaf een rol"),
+    "role.take": _l("nam een rol weg"),
+    "room.add": _l("voegde een of meer lokalen toe"),
+    "room.change": _l("veranderde een lokaal"),
+    "room.remove": _l("verwijderde een lokaal"),
+    "school.change": _l("veranderde de gegevens van de school"),
+    "second_factor.codes_renewed": _l("maakte nieuwe herstelcodes"),
+    "second_factor.off": _l("zette de tweede stap uit"),
+    "second_factor.on": _l("zette de tweede stap aan"),
+    "second_factor.recovery_used": _l("meldde zich aan met een herstelcode"),
+    "session.end": _l("meldde een toestel af"),
+    "sessions.end": _l("meldde andere toestellen af"),
+    "site.add": _l("voegde een vestiging toe"),
+    "site.change": _l("veranderde een vestiging"),
+    "site.remove": _l("verwijderde een vestiging"),
+    "teaching.add": _l("liet iemand lesgeven aan een klas"),
+    "teaching.remove": _l("liet iemand niet meer lesgeven aan een klas"),
+    "token.make": _l("maakte een sleutel voor een programma"),
+    "token.revoke": _l("trok een sleutel voor een programma in"),
+    "year.begin": _l("begon een nieuw schooljaar"),
+    "year.undo": _l("maakte het nieuwe schooljaar ongedaan"),
+}  # fmt: skip
+
+
+def words_of(action: str) -> str:
+    """Return an action in words; an unknown one as it is written."""
+    return str(ACTION_WORDS.get(action, action))

@@ -1,0 +1,1 @@
+"""The audit trail as people read it: of a school, and of the region."""
