@@ -170,6 +170,11 @@ SEE_APPLICATIONS: Final = Permission(
     "see applications", allows=lambda actor, _thing: any(held.role in AT_IOK for held in memberships_of(actor))
 )
 DECIDE_APPLICATIONS: Final = Permission("decide on applications", allows=SEE_APPLICATIONS.allows, writes=True)
+RUN_REGION: Final = Permission(
+    "run the region",
+    allows=lambda actor, _thing: any(held.role is Role.IOK_ADMIN for held in memberships_of(actor)),
+    writes=True,
+)
 MAKE_CLASSES: Final = school_permission("make classes", RUNS_CLASSES | {Role.TEACHER}, writes=True)
 SEE_CLASS: Final = class_permission("see class")
 RUN_CLASS: Final = class_permission("run class", writes=True)

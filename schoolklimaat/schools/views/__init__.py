@@ -1,6 +1,7 @@
 """Pages of schools, a file a noun; importing a file adds its routes, so each is named here."""
 
 from schoolklimaat.schools.views import (
+    batches,
     cards,
     classes,
     hours,
@@ -12,6 +13,7 @@ from schoolklimaat.schools.views import (
 from schoolklimaat.schools.views.blueprint import blueprint
 
 __all__ = [
+    "batches",
     "blueprint",
     "cards",
     "classes",

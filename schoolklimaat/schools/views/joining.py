@@ -11,7 +11,7 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.people.services import create_account, hash_password, weakness
 from schoolklimaat.schools.forms.joining import AcceptForm, AcceptInvitationForm, ApplicationForm, DeclineForm
 from schoolklimaat.schools.models import Application, ApplicationState, Invitation
-from schoolklimaat.schools.policy import DECIDE_APPLICATIONS, SEE_APPLICATIONS
+from schoolklimaat.schools.policy import DECIDE_APPLICATIONS, RUN_REGION, SEE_APPLICATIONS
 from schoolklimaat.schools.services import invitations, joining
 from schoolklimaat.schools.views.blueprint import blueprint
 from schoolklimaat.schools.words import ROLE_WORDS
@@ -62,7 +62,7 @@ def applications() -> ResponseReturnValue:
     number = max(1, request.args.get("pagina", 1, type=int))
     found = joining.applications(waiting=waiting, page=number, per_page=_PER_PAGE)
     return page("schools/applications.html", applications=found[:_PER_PAGE], waiting=waiting, number=number,
-                more=len(found) > _PER_PAGE)  # fmt: skip
+                more=len(found) > _PER_PAGE, may_import=may(RUN_REGION))  # fmt: skip
 
 
 @blueprint.get("/iok/aanvragen/<int:number>")
