@@ -161,6 +161,20 @@ def test_a_pupil_of_another_class_cannot_be_an_exception(app, teacher):
     assert teacher.post(f"/opdrachten/{number}/uitzondering", {"pupil": "2", "level": ""}).status_code == 400
 
 
+def test_for_some_pupils_only_and_for_all_again(app, teacher):
+    number = give(app)
+    pupil, guest = Visitor(app, "pupil:1"), Visitor(app, "guest:1")
+    address = f"/opdrachten/{number}/voor-wie"
+    assert "Duid eerst aan" in teacher.get(teacher.post(address, {"wie": "sommige"}).location).text
+    teacher.post(address, {"wie": "sommige", "pupil": ["1", "2"]})  # 2 sits in another school
+    with app.app_context():
+        assert [one.pupil_id for one in db.session.get(Assignment, number).targets] == [1]
+    assert pupil.get(f"/klas/opdracht/{number}/stap/1").status_code == 200
+    assert guest.get(f"/klas/opdracht/{number}/stap/1").status_code == 403
+    teacher.post(address, {"wie": "allen"})
+    assert guest.get(f"/klas/opdracht/{number}/stap/1").status_code == 200
+
+
 def test_withdrawing_can_be_undone_and_is_in_the_trail(app, teacher):
     number = give(app)
     pupil = Visitor(app, "pupil:1")

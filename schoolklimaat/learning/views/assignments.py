@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -112,14 +112,7 @@ def _shown(assignment: Assignment, form: AssignmentForm, exception: ExceptionFor
         pupils={pupil.id: pupil for pupil in pupils},
         counts=assigning.counts_of([assignment])[assignment.id],
         stand=stand_of(assignment, now()),
-        follow_url=follow_url(assignment),
     )
-
-
-def follow_url(assignment: Assignment) -> str | None:
-    """Return where a teacher follows the class, when the site has that page."""
-    known = current_app.view_functions
-    return url_for("learning.follow", assignment_id=assignment.id) if "learning.follow" in known else None
 
 
 def _pupils_of(assignment: Assignment) -> list[Pupil]:
@@ -168,6 +161,20 @@ def except_pupil(assignment: Assignment) -> ResponseReturnValue:
     level = Level(exception.level.data) if exception.level.data else None
     assigning.make_exception(assignment, pupil, extension_until=exception.until(), level=level)
     flash(_("Aangepast voor %(pupil)s.", pupil=avatar_name(pupil.avatar)))
+    return _back(assignment)
+
+
+@blueprint.post("/opdrachten/<int:assignment_id>/voor-wie")
+@needs(RUN_ASSIGNMENT, on=assigning.find_assignment)
+def choose_pupils(assignment: Assignment) -> ResponseReturnValue:
+    """Give it to some pupils only, or to the whole class."""
+    wanted = set(request.form.getlist("pupil", type=int))
+    chosen = [pupil for pupil in _pupils_of(assignment) if pupil.id in wanted]
+    if request.form.get("wie") == "sommige" and not chosen:
+        flash(_("Duid eerst aan welke leerlingen de les krijgen."), "error")
+        return _back(assignment)
+    assigning.choose_pupils(assignment, chosen if request.form.get("wie") == "sommige" else None)
+    flash(_("De opdracht is aangepast."))
     return _back(assignment)
 
 

@@ -12,7 +12,6 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.learning.policy import TEACH
 from schoolklimaat.learning.services import assigning, waiting
 from schoolklimaat.learning.services.deadlines import Stand, stand_of
-from schoolklimaat.learning.views.assignments import follow_url
 from schoolklimaat.learning.views.blueprint import blueprint
 
 _SHOWN: Final = 20
@@ -37,5 +36,5 @@ def today() -> ResponseReturnValue:
         of_group={group.id: [one for one in busy if one.class_group_id == group.id] for group in groups},
         counts=assigning.counts_of(busy),
         to_read={one: to_read[one.id] for one in found if to_read.get(one.id)},
-        urls={one.id: follow_url(one) or url_for(".assignment", assignment_id=one.id) for one in found},
+        urls={one.id: url_for(".follow", assignment_id=one.id) for one in found},
     )

@@ -27,6 +27,7 @@ TABLE = {
     "/opdrachten/<int:assignment_id>": (O, RUNS),
     "POST /opdrachten/<int:assignment_id>": (O, MAY_RUN),
     "POST /opdrachten/<int:assignment_id>/uitzondering": (f"{O}/uitzondering", MAY_RUN),
+    "POST /opdrachten/<int:assignment_id>/voor-wie": (f"{O}/voor-wie", DONE),
     "POST /opdrachten/<int:assignment_id>/kopie": (f"{O}/kopie", DONE),  # told to choose a class
     "/klas/lessen": ("/klas/lessen", PUPILS),
     "/klas/opdracht/<int:assignment_id>": (K, DOES.replace("200", "302")),
