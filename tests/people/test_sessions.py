@@ -144,6 +144,12 @@ def test_only_a_hash_of_the_token_is_kept_and_a_made_up_one_is_nobody(site, lien
     assert not lien_at.is_signed_in()
 
 
+def test_a_token_is_its_own_accounts_only(site, lien, lien_at):
+    with lien_at.client.session_transaction() as kept:
+        kept["_user_id"] = f"staff:{lien + 1}"
+    assert not lien_at.is_signed_in()
+
+
 def test_pupils_are_not_among_the_sessions(site, lien, browser):
     with site.app_context():
         geel = Municipality(nis_code="13008", name="Geel")

@@ -12,7 +12,7 @@ from typing import Final
 
 import pyotp
 import segno
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from schoolklimaat.core import audit
 from schoolklimaat.core.clock import now
@@ -77,14 +77,6 @@ def prove(account: Account, code: str) -> Proof | None:
     factor = account.second_factor
     if factor is None:
         return None
-    # Take the row's lock first, so that tries sent at the same time are counted one after the other.
-    db.session.execute(
-        update(SecondFactor)
-        .where(SecondFactor.account_id == account.id)
-        .values(failed_attempts=SecondFactor.failed_attempts)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(factor)
     proofs: list[Proof] = []
 
     def is_right() -> bool:

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
+
+from sqlalchemy import inspect, update
 
 from schoolklimaat.core.clock import now
+from schoolklimaat.core.db import db
 from schoolklimaat.people.services.passwords import hash_password, matches
 
 PAUSE: Final = timedelta(minutes=5)
@@ -40,15 +43,20 @@ def knows_secret(who: KeepsTries | None, hashed: str | None, secret: str, *, tri
     if who.locked_until is not None and who.locked_until > now():
         matches(nobodys, secret)
         raise PausedError(who.locked_until)
-    return counted(who, lambda: matches(hashed, secret), tries=tries)
+    right = matches(hashed, secret)  # before the row is held: this takes its time
+    return counted(who, lambda: right, tries=tries)
 
 
 def counted(who: KeepsTries, is_right: Callable[[], bool], *, tries: int, growing: bool = False) -> bool:
     """Ask `is_right` and count it when it is not; raises `PausedError` during a pause.
 
+    The row is held from here to the end of the request, so that tries sent at the same time are counted one after the
+    other, and what `is_right` spends is spent once. `who` is a row of a table.
+
     With `growing` each pause is twice the last one, up to a day: for what only somebody who is already half in can try,
     so that nobody can keep another person out with it.
     """
+    _hold(who)
     if who.locked_until is not None and who.locked_until > now():
         raise PausedError(who.locked_until)
     if is_right():
@@ -60,6 +68,19 @@ def counted(who: KeepsTries, is_right: Callable[[], bool], *, tries: int, growin
         doublings = min(rounds - 1, 10) if growing else 0
         who.locked_until = now() + min(PAUSE * 2**doublings, _LONGEST_PAUSE)
     return False
+
+
+def _hold(who: KeepsTries) -> None:
+    """Take the row's lock (SQLite: the database's) by writing it as it is, and read its count anew."""
+    table: Any = type(who)
+    of_row = [column == value for column, value in zip(inspect(table).primary_key, inspect(who).identity, strict=True)]
+    db.session.execute(
+        update(table)
+        .where(*of_row)
+        .values(failed_attempts=table.failed_attempts)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(who)
 
 
 @cache

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import keep_even_on_error
-from schoolklimaat.core.guard import current_actor, needs
+from schoolklimaat.core.guard import needs
 from schoolklimaat.core.i18n import clock_time
 from schoolklimaat.core.pages import page
 from schoolklimaat.people.forms import AccountForm, ChangePasswordForm
@@ -16,13 +16,14 @@ from schoolklimaat.people.services.accounts import knows_password, set_password
 from schoolklimaat.people.services.passwords import own_words
 from schoolklimaat.people.services.tries import PausedError
 from schoolklimaat.people.views.blueprint import blueprint
+from schoolklimaat.people.views.entering import own_account
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @needs(CHANGE_OWN_ACCOUNT)
 def account() -> ResponseReturnValue:
     """Show the account, and take name and language."""
-    owner = current_actor()
+    owner = own_account()
     form = AccountForm(obj=owner, language=owner.language or "")
     if form.validate_on_submit():
         owner.name, owner.language = form.name.data.strip(), form.language.data or None
@@ -41,7 +42,7 @@ def account() -> ResponseReturnValue:
 @needs(CHANGE_OWN_ACCOUNT)
 def change_password() -> ResponseReturnValue:
     """Take the password of now and a new one."""
-    owner = current_actor()
+    owner = own_account()
     form = ChangePasswordForm(own=own_words(owner))
     if form.validate_on_submit():
         problem = _("Dit is niet je wachtwoord van nu. Kijk na of Caps Lock uit staat.")

@@ -7,13 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from schoolklimaat.core import identity
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.guard import safe_next
+from schoolklimaat.core.guard import current_actor, safe_next
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import load_account
 
 CLAIM: Final = "claim"  # whom another service says this is, waiting for the account's own word
 _WAITING: Final = "second_step"
 _WAITS_S: Final = 600
+
+
+def own_account() -> Account:
+    """Return the account that is signed in, itself and not flask-login's stand-in for it."""
+    account = load_account(current_actor().id)
+    assert account is not None  # noqa: S101 - the guard let nobody else by
+    return account
 
 
 def enter(account: Account, onward: str | None) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from schoolklimaat.people.policy import CHANGE_OWN_ACCOUNT, END_OWN
 from schoolklimaat.people.services import external, providers
 from schoolklimaat.people.services.providers import AwayError, Claim, RefusedError
 from schoolklimaat.people.views.blueprint import blueprint
-from schoolklimaat.people.views.entering import CLAIM, enter, finish
+from schoolklimaat.people.views.entering import CLAIM, enter, finish, own_account
 from schoolklimaat.settings import Provider
 
 _ONWARD: Final = "provider_next"
@@ -89,7 +89,7 @@ def newcomer() -> ResponseReturnValue:
 @needs(CHANGE_OWN_ACCOUNT)
 def link_provider() -> ResponseReturnValue:
     """Ask whether this account and somebody at another service are the same person, and link them when they say so."""
-    owner, kept = current_actor(), _kept()
+    owner, kept = own_account(), _kept()
     # Proven on both sides in this visit, or the same verified address: else it may be who sat here before.
     if kept is None or not (kept[1] == owner.id or kept[0].email == owner.email):
         session.pop(CLAIM, None)

@@ -30,7 +30,7 @@ from schoolklimaat.people.services.second_factor import (
     switch_off,
 )
 from schoolklimaat.people.views.blueprint import blueprint
-from schoolklimaat.people.views.entering import finish, waiting
+from schoolklimaat.people.views.entering import finish, own_account, waiting
 
 _SEED: Final = "seed"
 _BEFORE_ANYTHING: Final = frozenset({"people.second_factor", "people.sign_out", "people.sign_in"})
@@ -73,7 +73,7 @@ def second_step() -> ResponseReturnValue:
 @needs(CHANGE_OWN_ACCOUNT)
 def second_factor() -> ResponseReturnValue:
     """Set the second factor up, or show that it is on."""
-    owner = current_actor()
+    owner = own_account()
     form = CodeForm()
     if owner.has_second_factor:
         return page(
@@ -103,7 +103,7 @@ def second_factor() -> ResponseReturnValue:
 @needs(CHANGE_OWN_ACCOUNT)
 def new_recovery_codes() -> ResponseReturnValue:
     """Make new codes on paper, for who shows a code."""
-    owner = current_actor()
+    owner = own_account()
     form = CodeForm()
     if form.validate_on_submit() and _proof(owner, form) is not None:
         return page("people/recovery_codes.html", codes=renew_codes(owner), onward=None)
@@ -114,7 +114,7 @@ def new_recovery_codes() -> ResponseReturnValue:
 @needs(CHANGE_OWN_ACCOUNT)
 def switch_off_second_factor() -> ResponseReturnValue:
     """Switch the second factor off, for who shows a code; who must have one is then led to set up another."""
-    owner = current_actor()
+    owner = own_account()
     form = CodeForm()
     if form.validate_on_submit() and _proof(owner, form) is not None:
         switch_off(owner)
