@@ -1,14 +1,24 @@
-"""Forms of participation: ideas and answers to them."""
+"""Forms of participation: ideas, projects."""
 
+from datetime import timedelta
+from typing import Any, Final
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from schoolklimaat.core.forms import Form
-from schoolklimaat.learning.models import Proposal
+from schoolklimaat.learning.models import ProjectKind, Proposal
 from schoolklimaat.learning.proposal_words import THEME_WORDS
+from schoolklimaat.learning.services.projects import LONGEST
 from schoolklimaat.learning.services.proposals import LONGEST_TEXT, LONGEST_TITLE
 
+KIND_WORDS: Final = {
+    ProjectKind.CHALLENGE.value: _l("Een uitdaging van vier weken, met een meting ervoor en erna"),
+    ProjectKind.ENERGY_WATCH.value: _l("Een energiewacht: elke week een ronde langs lampen, ramen en toestellen"),
+    ProjectKind.ENERGY_TEAM.value: _l("Een energieteam dat de school een jaar lang helpt"),
+}
 _TOO_LONG = _l("Schrijf hoogstens 2000 tekens.")
 
 
@@ -42,3 +52,35 @@ class ProposalForm(Form):
     def texts(self) -> dict[str, str]:
         """Return what was filled in, as the services take it."""
         return {name: str(self[name].data or "") for name in ("title", "what", "why", "who")}
+
+
+class ProjectForm(Form):
+    """A project of a class."""
+
+    kind = RadioField(_l("Wat gaan jullie doen?"), choices=list(KIND_WORDS.items()), default="challenge")
+    title = StringField(
+        _l("Naam"),
+        validators=[
+            DataRequired(message=_l("Geef het project een naam.")),
+            Length(max=120, message=_l("Kies een naam van hoogstens 120 tekens.")),
+        ],
+        description=_l("Bijvoorbeeld: vier weken zonder sluipverbruik. Schrijf geen namen van leerlingen."),
+        render_kw={"autocomplete": "off"},
+    )
+    starts_on = DateField(_l("Eerste dag"), validators=[InputRequired(message=_l("Kies de eerste dag."))])
+    ends_on = DateField(
+        _l("Laatste dag"),
+        validators=[Optional()],
+        description=_l("Een uitdaging duurt altijd vier weken: dan mag dit leeg blijven."),
+    )
+    carrier = SelectField(_l("Welke meter volgen jullie?"), validate_choice=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that the last day comes after the first, within a year."""
+        fine = bool(super().validate(extra_validators))
+        if fine and self.ends_on.data is not None and self.kind.data != ProjectKind.CHALLENGE:
+            length = self.ends_on.data - self.starts_on.data
+            if not timedelta(0) <= length <= LONGEST:
+                self.ends_on.errors = [_("Kies een laatste dag na de eerste, binnen een jaar.")]
+                return False
+        return fine

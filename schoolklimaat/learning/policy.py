@@ -89,3 +89,5 @@ ANSWER_PROPOSAL: Final = school_permission("answer proposal", ANSWERS_FOR_THE_SC
 VOTE: Final = Permission(
     "vote", allows=lambda actor, thing: is_pupil(actor) and belongs(actor, thing), knows=belongs, writes=True
 )
+RUN_PROJECTS: Final = class_permission("run projects", writes=True)
+READ_ROUNDS: Final = school_permission("read walk rounds", ANSWERS_FOR_THE_SCHOOL | {Role.TECHNICAL_TEAM})

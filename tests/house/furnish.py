@@ -8,7 +8,7 @@ from datetime import timedelta
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment, Proposal, ProposalState
+from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -69,10 +69,15 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
     proposal = Proposal(
         school=school, class_group=group, title="Een timer", theme="energie", state=ProposalState.LISTED
     )
-    db.session.add(proposal)
+    project = Project(
+        school=school, class_group=group, kind=ProjectKind.ENERGY_TEAM, title="Team", starts_on=now().date(),
+        ends_on=now().date(),
+    )  # fmt: skip
+    db.session.add_all([proposal, project])
     db.session.flush()
     return {
         ("voorstellen", "proposal"): proposal.id,
+        ("projecten", "project"): project.id,
         ("opgeven", "group_id"): group.id,
         ("opdrachten", "assignment_id"): assignment.id,
         ("opdracht", "assignment_id"): assignment.id,

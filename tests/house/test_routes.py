@@ -16,7 +16,7 @@ from schoolklimaat.app import create_app
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment, Proposal, ProposalState
+from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -81,6 +81,12 @@ def site(tmp_path_factory):
         db.session.add(
             Proposal(school=heide, class_group_id=1, title="Timer", theme="energie", state=ProposalState.LISTED)
         )
+        db.session.add(
+            Project(
+                school=heide, class_group_id=1, kind=ProjectKind.ENERGY_TEAM, title="Team", starts_on=now().date(),
+                ends_on=now().date(),
+            )
+        )  # fmt: skip
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         db.session.add(
             Application(

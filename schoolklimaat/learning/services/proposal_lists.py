@@ -74,7 +74,7 @@ def to_review(group_ids: Iterable[int]) -> dict[int, int]:
         .where(Proposal.class_group_id.in_(list(group_ids)), Proposal.state == State.HANDED_IN)
         .group_by(Proposal.class_group_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,17 @@ MAY_RUN = "401 400 403 403 404 400 403 403 404 403 404"
 ANSWERS = "401 400 400 403 404 400 403 403 404 403 404"
 WRITES = "401 403 403 403 403 403 403 403 403 400 400"
 READS = "302 404 404 404 404 404 404 404 404 200 404"
+P = f"{S}/klassen/1/projecten"
 
 TABLE = {
+    "/klas/projecten": ("/klas/projecten", PUPILS),
+    "/klas/rondgang": ("/klas/rondgang", PUPILS),
+    "POST /klas/rondgang": ("/klas/rondgang", WRITES),
+    "/scholen/<slug>/rondgangen": (f"{S}/rondgangen", "302 200 200 403 404 200 200 403 404 403 404"),
+    "/scholen/<slug>/klassen/<int:number>/projecten": (P, RUNS),
+    "POST /scholen/<slug>/klassen/<int:number>/projecten": (P, MAY_RUN),
+    "/scholen/<slug>/klassen/<int:number>/projecten/<int:project>": (f"{P}/1", RUNS),
+    "POST /scholen/<slug>/klassen/<int:number>/projecten/<int:project>": (f"{P}/1", MAY_RUN),
     "/klas/voorstellen": ("/klas/voorstellen", PUPILS),
     "/klas/voorstellen/nieuw": ("/klas/voorstellen/nieuw", PUPILS),
     "POST /klas/voorstellen/nieuw": ("/klas/voorstellen/nieuw", WRITES),
