@@ -36,6 +36,7 @@ from schoolklimaat.schools.models import (
     Teaching,
 )
 from schoolklimaat.schools.services.pupil_secrets import hash_secret, keep_secret
+from schoolklimaat.schools.services.structure import board_named
 from sensors.periods import from_ms, local_day
 
 _EAN_PREFIX: Final = "54144889990"  # shaped like a Flemish EAN; the number range is invented
@@ -60,6 +61,11 @@ _TARIFFS: Final = (
     (Carrier.GAS, "offtake", "kWh", 0.078),
     (Carrier.WATER, "offtake", "m3", 5.9),
 )
+_BOARDS: Final = {
+    "officieel gesubsidieerd onderwijs": "Gemeentebestuur (verzonnen)",
+    "vrij gesubsidieerd onderwijs": "vzw Demoscholen Kempen (verzonnen)",
+    "GO! onderwijs van de Vlaamse Gemeenschap": "Scholengroep Demo (verzonnen)",
+}
 _WEDNESDAY: Final = 2
 
 
@@ -104,8 +110,9 @@ def _municipalities() -> dict[str, Municipality]:
 def _add_school(plan: SchoolPlan, town: Municipality, state: DemoState) -> None:
     began = from_ms(state.origin_s * 1000)
     school = School(
-        slug=plan.slug, name=plan.name, municipality=town, level=plan.level, network=plan.network, simulated=True
-    )
+        slug=plan.slug, name=plan.name, municipality=town, level=plan.level, network=plan.network, simulated=True,
+        board=board_named(_BOARDS[plan.network], None),
+    )  # fmt: skip
     site = Site(school=school, name="Hoofdvestiging", address=plan.site)
     buildings = [
         Building(

@@ -22,8 +22,8 @@ from schoolklimaat.learning.proposal_words import STATE_WORDS
 from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.learning.services.proposal_lists import highlight_for, path_of
 from schoolklimaat.schools.models import Room, School
-from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, OPEN_ADMINISTRATION, SEE_SCHOOL, VISIT_AS_PUPIL
-from schoolklimaat.schools.services import calendar_of_room, find_school, visible_schools
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, OPEN_ADMINISTRATION, RUN_REGION, SEE_SCHOOL, VISIT_AS_PUPIL
+from schoolklimaat.schools.services import calendar_of_room, find_school, find_school_that_goes_on, visible_schools
 
 _PER_PAGE: Final = 48
 _LESSONS_SHOWN: Final = 6
@@ -103,13 +103,16 @@ def class_start() -> ResponseReturnValue:
 
 
 @blueprint.get("/scholen/<slug>")
-@needs(SEE_SCHOOL, on=find_school)
+@needs(SEE_SCHOOL, on=find_school_that_goes_on)
 def school(school: School) -> ResponseReturnValue:
     """Show a school: its rooms with their air, and its energy; without doors to who does not belong to it."""
+    if (request.view_args or {}).get("slug") != school.slug:  # it went on in another school
+        return redirect(url_for(".school", slug=school.slug), 301)
     rooms = list(school.rooms)
     context: dict[str, Any] = {"school": school, "rooms": rooms, "away": False}
     administers = may(OPEN_ADMINISTRATION, school)
     context |= {"belongs": may(BELONG_TO_SCHOOL, school), "administers": administers}
+    context["runs_region"] = may(RUN_REGION)
     context["unfinished"] = administers and not begin.is_finished(school)
     try:
         channels = Channels(store())

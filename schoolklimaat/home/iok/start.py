@@ -29,6 +29,8 @@ _CARDS: Final = (
 _LISTS: Final = (
     ("iok.people", "mensen", _l("Mensen en rollen"), _l("Nodig deskundigen, beheerders en klimaatambtenaren uit.")),
     ("iok.invitations", "praat", _l("Uitnodigingen"), _l("Wie nog niet antwoordde.")),
+    ("schools.import_schools", "tabel", _l("Scholen invoeren"), _l("Een lijst scholen uit een rekenblad.")),
+    ("schools.municipalities", "vlag", _l("Gemeenten"), _l("Laat een gemeente opgaan in een andere.")),
     ("iok.reference", "boek", _l("Referentie"), _l("CO2-factoren, schoolvakanties en leerdoelen, met hun bron.")),
     ("trail.of_region", "lijst", _l("Logboek"), _l("Wie deed wat, en wanneer.")),
 )

@@ -102,7 +102,12 @@ def _undo_schools(batch: ImportBatch) -> list[str]:
     kept = []
     for school in db.session.scalars(select(School).where(School.id.in_(batch.created)).order_by(School.name)).all():
         sites = db.session.scalars(select(Site).where(Site.school_id == school.id)).all()
-        if len(sites) > 1 or uses_of(school, besides=("site",)) or any(uses_of(site) for site in sites):
+        if (
+            school.archived_at
+            or len(sites) > 1
+            or uses_of(school, besides=("site",))
+            or any(uses_of(site) for site in sites)
+        ):
             kept.append(school.name)
             continue
         db.session.execute(delete(Site).where(Site.school_id == school.id))

@@ -14,8 +14,20 @@ from schoolklimaat.schools.policy import scope_of
 
 
 def find_school(slug: str) -> School | None:
-    """Return the school of a URL."""
-    return db.session.scalar(select(School).where(School.slug == slug).options(joinedload(School.municipality)))
+    """Return the school of a URL; one that went on in another school has no pages of its own any more."""
+    return db.session.scalar(
+        select(School)
+        .where(School.slug == slug, School.merged_into_id.is_(None))
+        .options(joinedload(School.municipality))
+    )
+
+
+def find_school_that_goes_on(slug: str) -> School | None:
+    """Return the school of a URL or, after a merger, the school that goes on in its place."""
+    school = db.session.scalar(select(School).where(School.slug == slug).options(joinedload(School.municipality)))
+    while school is not None and school.merged_into_id is not None:
+        school = db.session.get(School, school.merged_into_id)
+    return school
 
 
 def find_room(slug: str, room: str) -> Room | None:
