@@ -22,10 +22,12 @@ from schoolklimaat.core import (
 )
 from schoolklimaat.home import views as home_views
 from schoolklimaat.home.iok import views as iok_views
+from schoolklimaat.home.own import views as own_views
 from schoolklimaat.home.trail import views as trail_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views
 from schoolklimaat.learning import views as learning_views
+from schoolklimaat.learning.services import forgetting
 from schoolklimaat.meters import views as meters_views
 from schoolklimaat.people import services as people_services
 from schoolklimaat.people import views as people_views
@@ -33,10 +35,12 @@ from schoolklimaat.people.services import external, providers, second_factor, se
 from schoolklimaat.schools import services as schools_services
 from schoolklimaat.schools import views as schools_views
 from schoolklimaat.schools.services import accounts as school_accounts
+from schoolklimaat.schools.services import leaving, retention
 from schoolklimaat.settings import Settings
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 _FORM_ROOM_BYTES = 64 * 1024
+NIGHTLY = (retention.clear_what_is_over,)  # importing it is what makes the worker call it
 CORE_TABLES = (audit.AuditEntry,)  # core's own; rooms bring theirs with their views
 ROOMS = (
     people_views,
@@ -49,6 +53,7 @@ ROOMS = (
     api,
     iok_views,
     trail_views,
+    own_views,
 )
 
 
@@ -75,6 +80,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     identity.register_kind("guest", schools_services.load_guest)
     identity.register_bearer(api.account_of_token)
     people_services.register_own_words(schools_services.names_of_schools)
+    leaving.register_forgetting(pupil=forgetting.forget_pupil, class_work=forgetting.forget_class_work)
     external.register_newcomers(school_accounts.NEWCOMERS)
     providers.init_app(app, settings)
     second_factor.register_requirement(school_accounts.needs_second_factor)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask, current_app
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 
 from schoolklimaat.core.db import db
 
 _TASKS: dict[str, Callable[..., None]] = {}
+_NIGHTLY: list[Callable[[], None]] = []
 _EXTENSION = "schoolklimaat_jobs"
 Job = TypeVar("Job", bound=Callable[..., None])
+Nightly = TypeVar("Nightly", bound=Callable[[], None])
 
 
 def task(function: Job) -> Job:
@@ -41,6 +43,25 @@ def later(function: Callable[..., None], *arguments: Any, retries: int = 0, retr
     kept.huey.enqueue(job)
 
 
+def nightly(function: Nightly) -> Nightly:
+    """Let the worker call a function once a night, and when it starts: it must do no harm when called twice."""
+    if function not in _NIGHTLY:
+        _NIGHTLY.append(function)
+    return function
+
+
+def run_nightly(app: Flask) -> None:
+    """Call every nightly function, each committed by itself; what fails is logged and keeps no other from its turn."""
+    for function in _NIGHTLY:
+        with app.app_context():
+            try:
+                function()
+                db.session.commit()
+            except Exception:
+                db.session.rollback()
+                app.logger.exception("nightly %s failed", _name(function))
+
+
 def queue(app: Flask) -> SqliteHuey:
     """Return the queue of this site, for the worker to consume."""
     return app.extensions[_EXTENSION].huey
@@ -59,6 +80,10 @@ def init_app(app: Flask, data: Path, *, immediate: bool = False) -> None:
             except BaseException:
                 db.session.rollback()
                 raise
+
+    @huey.periodic_task(crontab(hour="2", minute="17"), name="nightly")  # type: ignore[untyped-decorator]
+    def night() -> None:
+        run_nightly(app)
 
     app.extensions[_EXTENSION] = _Queue(huey, run)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, or_, select
 
 from schoolklimaat.core.db import db
-from schoolklimaat.learning.models import AssignmentTarget, Attempt, Proposal, ProposalState
+from schoolklimaat.learning.models import Assignment, AssignmentTarget, Attempt, Proposal, ProposalState
 
 _UNSEEN = (ProposalState.DRAFT, ProposalState.HANDED_IN, ProposalState.RETURNED)
 
@@ -25,4 +25,17 @@ def forget_pupil(pupil_id: int) -> None:
         db.session.execute(
             delete(table).where(table.pupil_id == pupil_id), execution_options={"synchronize_session": False}
         )
+    db.session.expire_all()
+
+
+def forget_class_work(class_group_id: int) -> None:
+    """Delete the attempts and answers of everybody at the assignments of a class that ended, wherever they sit now."""
+    given = select(Assignment.id).where(Assignment.class_group_id == class_group_id)
+    attempts = select(Attempt.id).where(Attempt.assignment_id.in_(given))
+    silent = {"synchronize_session": False}
+    db.session.execute(
+        delete(Proposal).where(Proposal.attempt_id.in_(attempts), Proposal.state.in_(_UNSEEN)), execution_options=silent
+    )
+    for table in (Attempt, AssignmentTarget):
+        db.session.execute(delete(table).where(table.assignment_id.in_(given)), execution_options=silent)
     db.session.expire_all()
