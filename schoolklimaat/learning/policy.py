@@ -91,3 +91,10 @@ VOTE: Final = Permission(
 )
 RUN_PROJECTS: Final = class_permission("run projects", writes=True)
 READ_ROUNDS: Final = school_permission("read walk rounds", ANSWERS_FOR_THE_SCHOOL | {Role.TECHNICAL_TEAM})
+
+
+# ---- own lessons of a school ----
+
+AUTHORS: Final = _TEACHES
+WRITE_LESSONS: Final = school_permission("write own lessons", AUTHORS, writes=True)
+READ_DRAFTS: Final = school_permission("read drafts of own lessons", AUTHORS)

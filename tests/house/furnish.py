@@ -9,6 +9,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
+from schoolklimaat.learning.models.draft import DraftCopy, LessonDraft
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -64,7 +65,9 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
     ])  # fmt: skip
     lesson = library().get(OF_NO_SCHOOL["lessen", "slug"])
     assignment = Assignment(class_group=group, lesson_version=version_of(lesson), opens_at=now())
-    db.session.add(assignment)
+    draft = LessonDraft(school=school, slug=f"les-{slug}", title="Les", source="---\n---\n")
+    kept = DraftCopy(draft=draft, source="apart")
+    db.session.add_all([assignment, draft, kept])
     db.session.flush()
     proposal = Proposal(
         school=school, class_group=group, title="Een timer", theme="energie", state=ProposalState.LISTED
@@ -81,6 +84,8 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         ("opgeven", "group_id"): group.id,
         ("opdrachten", "assignment_id"): assignment.id,
         ("opdracht", "assignment_id"): assignment.id,
+        ("eigen-lessen", "number"): draft.id,
+        ("apart", "copy"): kept.id,
         ("scholen", "slug"): school.slug,
         ("lokalen", "room"): room.slug,
         ("vestigingen", "number"): building.site.id,

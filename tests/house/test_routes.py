@@ -17,6 +17,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
+from schoolklimaat.learning.models.draft import DraftCopy, LessonDraft
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
@@ -87,6 +88,8 @@ def site(tmp_path_factory):
                 ends_on=now().date(),
             )
         )  # fmt: skip
+        draft = LessonDraft(school=heide, slug="les-heide", title="Les", source="---\n---\n")
+        db.session.add_all([draft, DraftCopy(draft=draft, source="apart")])
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         db.session.add(
             Application(

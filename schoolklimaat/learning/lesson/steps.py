@@ -32,7 +32,7 @@ def read_steps(nodes: Sequence[Node], prose: Prose) -> tuple[Step, ...]:
     """Read all below the front matter: every level-2 heading starts a step."""
     starts = [place for place, node in enumerate(nodes) if _is_step(node)]
     # The attribute line of a heading belongs to it, not to the step before.
-    cuts = [place - (place > 0 and _is_attributes(nodes[place - 1])) for place in starts]
+    cuts = [place - (place > 0 and is_attributes(nodes[place - 1])) for place in starts]
     for node in nodes[: cuts[0] if cuts else len(nodes)]:
         prose.html([node])
         prose.faults.error(node.line, "Deze tekst staat voor de eerste stap. Zet er een titel met ## boven.")
@@ -50,7 +50,7 @@ def _is_step(node: Node) -> bool:
     return node.type == "heading" and node.token.tag == "h2"
 
 
-def _is_attributes(node: Node) -> bool:
+def is_attributes(node: Node) -> bool:
     """Say whether a block is one line of attributes; with a fault in it, Markdown takes it for a paragraph."""
     return node.type == "attrs_block" or (
         node.type == "paragraph" and node.content.startswith("{") and "\n" not in node.content
@@ -76,7 +76,9 @@ def _read_step(heading: Node, attributes: Attributes | None, body: Sequence[Node
     if not title:
         faults.error(heading.line, "Deze stap heeft geen titel. Schrijf er een achter ##.")
     if not given.id:
-        faults.error(given.line, f"De stap {quoted(title)} heeft geen id. Zet er {{#{_proposed(title)} .lezen}} boven.")
+        faults.error(
+            given.line, f"De stap {quoted(title)} heeft geen id. Zet er {{#{proposed_id(title)} .lezen}} boven."
+        )
     kind = given.kinds[0] if given.kinds else ""
     if given.id and not kind:
         faults.error(
@@ -91,7 +93,8 @@ def _read_step(heading: Node, attributes: Attributes | None, body: Sequence[Node
     return Step(heading.line, given.id, kind, title, minutes or None, read_blocks(body, prose))
 
 
-def _proposed(title: str) -> str:
+def proposed_id(title: str) -> str:
+    """Return an id made of the words of a title."""
     words = re.findall(r"[a-z0-9]+", title.casefold())
     return "-".join(word for word in words if word[0].isalpha())[:30].strip("-") or "stap-1"
 
@@ -115,7 +118,7 @@ class _Reading:
     def read(self) -> tuple[Block, ...]:
         while (node := self._peek()) is not None:
             self._place += 1
-            if _is_attributes(node):
+            if is_attributes(node):
                 self._end_text()
                 self._with_attributes(node)
             elif node.type == "fence" and node.token.info.strip():
@@ -159,7 +162,7 @@ class _Reading:
     def _with_attributes(self, node: Node) -> None:
         attributes = _attributes(node, self._prose)
         prompt = self._peek()
-        if prompt is None or prompt.type != "paragraph" or _is_attributes(prompt) or is_answer(prompt):
+        if prompt is None or prompt.type != "paragraph" or is_attributes(prompt) or is_answer(prompt):
             self._faults.error(
                 node.line, "Een regel met {…} hoort vlak boven een titel met ## of boven de tekst van een vraag."
             )
@@ -168,7 +171,7 @@ class _Reading:
                 self._answered(Attributes(node.line, attributes.id or "q"), [], prompt)
             return
         start = self._place
-        while (following := self._peek()) is not None and not is_answer(following) and not _ends_prompt(following):
+        while (following := self._peek()) is not None and not is_answer(following) and not ends_prompt(following):
             self._place += 1
         prompts = self._nodes[start : self._place]
         answer = self._peek()
@@ -243,7 +246,7 @@ class _Reading:
 
     def _explanation_until_end(self, opening: Node) -> str:
         start = self._place
-        while (node := self._peek()) is not None and not _is_explanation(node) and not _ends_prompt(node):
+        while (node := self._peek()) is not None and not _is_explanation(node) and not ends_prompt(node):
             self._place += 1
         inside = self._nodes[start : self._place]
         if node is None or not _is_explanation(node):
@@ -305,9 +308,10 @@ def _is_explanation(node: Node) -> bool:
     return node.type == "hr" and node.token.markup.startswith("*")
 
 
-def _ends_prompt(node: Node) -> bool:
+def ends_prompt(node: Node) -> bool:
+    """Say whether a block cannot be part of a question's text."""
     return (
-        _is_attributes(node)
+        is_attributes(node)
         or node.type in {"container_lesson", "heading"}
         or _is_explanation(node)
         or (node.type == "fence" and bool(node.token.info.strip()))
@@ -315,4 +319,4 @@ def _ends_prompt(node: Node) -> bool:
 
 
 def _id_for(prompts: Sequence[Node]) -> str:
-    return f"#q-{_proposed(plain(prompts[0].tokens))}"
+    return f"#q-{proposed_id(plain(prompts[0].tokens))}"

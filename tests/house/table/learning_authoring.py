@@ -1,0 +1,20 @@
+"""Who writes a school's own lessons: its teachers, its coordinator and IOK; draft 1 and copy 1 are of Heide."""
+
+from tests.house.table import S
+
+READS = "302 200 403 403 404 200 403 200 404 403 404"
+_WRITES = "401 {0} 403 403 404 {0} 403 {0} 404 403 404"
+DONE, UNFILLED, SHOWN = (_WRITES.format(code) for code in (303, 400, 200))
+D = f"{S}/eigen-lessen/1"
+R = "/scholen/<slug>/eigen-lessen"
+N = f"{R}/<int:number>"
+
+TABLE = {
+    R: (f"{S}/eigen-lessen", READS),
+    f"POST {R}": (f"{S}/eigen-lessen", UNFILLED),
+    N: (D, READS),
+    f"POST {N}": (D, UNFILLED),
+    f"POST {N}/voorbeeld": (f"{D}/voorbeeld", SHOWN),
+    f"{N}/apart/<int:copy>": (f"{D}/apart/1", READS),
+    f"POST {N}/apart/<int:copy>": (f"{D}/apart/1", DONE),  # told to choose
+}
