@@ -22,6 +22,7 @@ from schoolklimaat.app import create_app
 from schoolklimaat.core.bundled import bundled
 from schoolklimaat.demo.announcement import announcement, spoken
 from schoolklimaat.demo.history import seed_history
+from schoolklimaat.demo.ideas import give_ideas
 from schoolklimaat.demo.lessons import give_lessons
 from schoolklimaat.demo.processes import Children
 from schoolklimaat.demo.region import seed_region
@@ -86,6 +87,7 @@ def _fill(wish: Wish, settings: Settings, err: TextIO) -> DemoState:
         state = load(settings.data) or begin(settings.data, now_s, wish.days, kits)
         seed_region(state)
         give_lessons()
+        give_ideas()
         seed_history(readings, state, now_s, err)
     return state
 

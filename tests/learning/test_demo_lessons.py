@@ -3,8 +3,9 @@
 from sqlalchemy import func, select
 
 from schoolklimaat.core.db import db
+from schoolklimaat.demo.ideas import give_ideas
 from schoolklimaat.demo.lessons import give_lessons
-from schoolklimaat.learning.models import Answer, Assignment, Attempt
+from schoolklimaat.learning.models import Answer, Assignment, Attempt, Proposal, ProposalState
 from schoolklimaat.schools.models import Pupil
 from tests.learning import class_at_work
 
@@ -23,3 +24,18 @@ def test_lessons_are_given_once_and_half_done(tmp_path):
         assert db.session.scalar(select(func.count(Assignment.id))) == 6  # two for each of three classes
         assert db.session.scalar(select(func.count(Attempt.id))) > 3
         assert db.session.scalar(select(func.count(Answer.id))) > 3
+
+
+def test_ideas_are_on_their_way_and_given_once(tmp_path):
+    app = class_at_work.build(tmp_path)
+    with app.app_context():
+        give_ideas()
+        give_ideas()
+        ideas = list(db.session.scalars(select(Proposal).order_by(Proposal.id)))
+        assert [one.state for one in ideas] == [
+            ProposalState.IN_PROGRESS,
+            ProposalState.LISTED,
+            ProposalState.HANDED_IN,
+        ]
+        assert ideas[0].answer.startswith("Ja, dat doen we.")
+        assert ideas[1].answer is None

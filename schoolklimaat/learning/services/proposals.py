@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from flask import has_request_context
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
@@ -199,7 +200,7 @@ def _stamp(proposal: Proposal, verb: Verb, said: str | None, measure: str | None
 
 def _note(proposal: Proposal, state: ProposalState, said: str | None, action: str) -> None:
     actor = current_actor()
-    who = actor.get_id() if actor is not None and actor.is_authenticated else "system"
+    who = actor.get_id() if has_request_context() and actor.is_authenticated else "system"
     db.session.add(ProposalEvent(proposal_id=proposal.id, actor=who, state=state, note=said, at=now()))
     audit.record(action, f"proposal:{proposal.id}", school_id=proposal.school_id, state=state.value)
     db.session.flush()
