@@ -5,7 +5,15 @@ from sqlalchemy import func, select
 from schoolklimaat.core.db import db
 from schoolklimaat.demo.ideas import give_ideas
 from schoolklimaat.demo.lessons import give_lessons
-from schoolklimaat.learning.models import Answer, Assignment, Attempt, Proposal, ProposalState
+from schoolklimaat.learning.models import (
+    Answer,
+    Assignment,
+    Attempt,
+    Proposal,
+    ProposalEvent,
+    ProposalState,
+    ProposalVote,
+)
 from schoolklimaat.schools.models import Pupil
 from tests.learning import class_at_work
 
@@ -29,6 +37,9 @@ def test_lessons_are_given_once_and_half_done(tmp_path):
 def test_ideas_are_on_their_way_and_given_once(tmp_path):
     app = class_at_work.build(tmp_path)
     with app.app_context():
+        for table in (ProposalVote, ProposalEvent, Proposal):
+            db.session.query(table).delete()
+        db.session.commit()
         give_ideas()
         give_ideas()
         ideas = list(db.session.scalars(select(Proposal).order_by(Proposal.id)))

@@ -12,6 +12,7 @@ from schoolklimaat.core.audit import AuditEntry
 from schoolklimaat.core.clock import frozen, now
 from schoolklimaat.core.db import db
 from schoolklimaat.people.models import Account, PasswordReset
+from schoolklimaat.people.services.tokens import make_token, token_owner
 from tests.people.conftest import ADDRESS, PASSWORD, Browser
 
 NEW = "zeven dennen onder de maan"
@@ -126,3 +127,14 @@ def test_what_is_no_address_is_said(lien, browser, address):
     answer = browser().post("/wachtwoord/vergeten", email=address)
     assert answer.status_code == 400
     assert "adres" in answer.text or "Vul dit veld in" in answer.text
+
+
+def test_a_reset_ends_the_keys_of_programs_too(site, browser, link):
+    with site.app_context():
+        account = db.session.scalar(select(Account).where(Account.email == ADDRESS))
+        _token, text = make_token(account, "dashboard")
+        db.session.commit()
+        assert token_owner(text) is not None
+    choose(browser, link)
+    with site.app_context():
+        assert token_owner(text) is None

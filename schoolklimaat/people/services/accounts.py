@@ -12,6 +12,7 @@ from schoolklimaat.core.db import db
 from schoolklimaat.core.mail import send_mail
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services.passwords import hash_password
+from schoolklimaat.people.services.tokens import revoke_token, tokens_of
 from schoolklimaat.people.services.tries import knows_secret
 
 TRIES_BEFORE_PAUSE: Final = 10
@@ -47,9 +48,15 @@ def knows_password(account: Account | None, password: str) -> bool:
 
 
 def set_password(account: Account, password: str, how: str) -> None:
-    """Give an account a new password, note `how` ("changed", "reset") in the audit trail, and tell its owner by mail."""
+    """Give an account a new password, note `how` ("changed", "reset") in the audit trail, and tell its owner by mail.
+
+    After a reset its tokens for programs end too: whoever knew the old password may have made one.
+    """
     account.password_hash = hash_password(password)
     account.failed_attempts, account.locked_until = 0, None
+    if how == "reset":
+        for token in tokens_of(account):
+            revoke_token(token)
     audit.record(f"password.{how}", f"account:{account.id}")
     with force_locale(account.language or "nl"):
         send_mail(
