@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from schoolklimaat.core.forms import Form
+from schoolklimaat.core.forms import Form, NumberField
 from schoolklimaat.learning.models import ProjectKind, Proposal
 from schoolklimaat.learning.proposal_words import THEME_WORDS
 from schoolklimaat.learning.services.projects import LONGEST
 from schoolklimaat.learning.services.proposals import LONGEST_TEXT, LONGEST_TITLE
+from schoolklimaat.learning.services.stories import LICENCES
 
 KIND_WORDS: Final = {
     ProjectKind.CHALLENGE.value: _l("Een uitdaging van vier weken, met een meting ervoor en erna"),
@@ -84,3 +85,38 @@ class ProjectForm(Form):
                 self.ends_on.errors = [_("Kies een laatste dag na de eerste, binnen een jaar.")]
                 return False
         return fine
+
+
+class StoryForm(Form):
+    """A story of before and after."""
+
+    title = StringField(
+        _l("Titel"),
+        validators=[DataRequired(), Length(max=120, message=_l("Kies een titel van hoogstens 120 tekens."))],
+        render_kw={"autocomplete": "off"},
+    )
+    before_text = TextAreaField(_l("Zo was het"), validators=[DataRequired(), Length(max=4000)])
+    after_text = TextAreaField(_l("Zo is het nu"), validators=[DataRequired(), Length(max=4000)])
+    figure_name = StringField(
+        _l("Wat zeggen de twee getallen?"),
+        validators=[Length(max=80)],
+        description=_l("Bijvoorbeeld: stroom ’s nachts."),
+    )
+    before_figure = NumberField(_l("Getal ervoor"), validators=[Optional()])
+    after_figure = NumberField(_l("Getal erna"), validators=[Optional()])
+    unit = StringField(_l("Eenheid"), validators=[Length(max=20)], description=_l("Bijvoorbeeld kW of ppm."))
+    source = StringField(
+        _l("Bron van de getallen"),
+        validators=[Length(max=200)],
+        description=_l("Bijvoorbeeld: eigen meter, oktober en november 2026."),
+    )
+    licence = SelectField(
+        _l("Licentie"),
+        choices=[(name, name) for name in LICENCES],
+        description=_l("Wat anderen met jullie verhaal mogen doen."),
+    )
+
+
+STORY_FIELDS: Final = (
+    "title", "before_text", "after_text", "figure_name", "before_figure", "after_figure", "unit", "source", "licence",
+)  # fmt: skip

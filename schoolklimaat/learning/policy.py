@@ -91,6 +91,11 @@ VOTE: Final = Permission(
 )
 RUN_PROJECTS: Final = class_permission("run projects", writes=True)
 READ_ROUNDS: Final = school_permission("read walk rounds", ANSWERS_FOR_THE_SCHOOL | {Role.TECHNICAL_TEAM})
+SEE_CLASS_BADGES: Final = class_permission("see class badges", pupils=True)
+ECO_SCHOOL_READERS: Final = RUNS_CLASSES | {Role.IOK_EXPERT, Role.TECHNICAL_TEAM, Role.TEACHER}
+READ_ECO_SCHOOL: Final = school_permission("read eco-school file", ECO_SCHOOL_READERS)
+WRITE_ECO_SCHOOL: Final = school_permission("write eco-school file", RUNS_CLASSES | {Role.TEACHER}, writes=True)
+PUBLISH_STORIES: Final = school_permission("publish stories", RUNS_CLASSES, writes=True)
 
 
 # ---- own lessons of a school ----

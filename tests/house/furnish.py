@@ -8,7 +8,7 @@ from datetime import timedelta
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
+from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState, Story
 from schoolklimaat.learning.models.draft import DraftCopy, LessonDraft
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
@@ -76,11 +76,13 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         school=school, class_group=group, kind=ProjectKind.ENERGY_TEAM, title="Team", starts_on=now().date(),
         ends_on=now().date(),
     )  # fmt: skip
-    db.session.add_all([proposal, project])
+    story = Story(school=school, slug=f"{slug}-na", title="Voor en na", before_text="Toen", after_text="Nu")
+    db.session.add_all([proposal, project, story])
     db.session.flush()
     return {
         ("voorstellen", "proposal"): proposal.id,
         ("projecten", "project"): project.id,
+        ("verhalen", "story"): story.slug,
         ("opgeven", "group_id"): group.id,
         ("opdrachten", "assignment_id"): assignment.id,
         ("opdracht", "assignment_id"): assignment.id,

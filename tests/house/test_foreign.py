@@ -26,7 +26,17 @@ from tests.house.test_routes import site as site  # noqa: PLC0414 - a fixture
 # Names in URLs that are no object of a school: kinds of charts, files of ours, links that are keys themselves, and what
 # belongs to IOK or to an account alone (their rows stand in the table).
 NO_OBJECT = {"chart", "filename", "path", "token", "name", "provider", "item"}
-NOT_OF_A_SCHOOL = ("/iok/", "/account", "/static", "/npm", "/grafieken", "/uitnodiging", "/wachtwoord", "/klas/kaart")
+NOT_OF_A_SCHOOL = (
+    "/iok/",
+    "/account",
+    "/static",
+    "/npm",
+    "/grafieken",
+    "/uitnodiging",
+    "/wachtwoord",
+    "/klas/kaart",
+    "/verhalen/",
+)
 OUTSIDERS = ("nobody", "gemeente", "coordinator", "technicus", "leerkracht", "leerling", "gast")
 ACCEPTS = ("text/html", "application/json", "text/csv", "application/pdf")
 

@@ -16,7 +16,7 @@ from schoolklimaat.app import create_app
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.kits.models import Kit
-from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState
+from schoolklimaat.learning.models import Assignment, Project, ProjectKind, Proposal, ProposalState, Story
 from schoolklimaat.learning.models.draft import DraftCopy, LessonDraft
 from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
@@ -90,6 +90,7 @@ def site(tmp_path_factory):
         )  # fmt: skip
         draft = LessonDraft(school=heide, slug="les-heide", title="Les", source="---\n---\n")
         db.session.add_all([draft, DraftCopy(draft=draft, source="apart")])
+        db.session.add(Story(school=heide, slug="voor-en-na", title="Voor en na", before_text="Toen", after_text="Nu"))
         db.session.add(Kit(id="heide-kit", school=heide, name="Luchtmeter"))
         db.session.add(
             Application(

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from schoolklimaat.core import audit
@@ -149,8 +149,3 @@ def _evidence(room: Room, surveys: list[Survey]) -> RoomEvidence:
         room.id, room.name, tuple(sorted({one.class_group.name for one in surveys})), len(surveys) if enough else None,
         counts, max(one.at for one in surveys),
     )  # fmt: skip
-
-
-def rounds_of_class(class_group_id: int) -> int:
-    """Return how many walk rounds a class sent in, for its badge."""
-    return db.session.scalar(select(func.count()).where(Survey.class_group_id == class_group_id)) or 0

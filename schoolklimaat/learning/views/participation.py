@@ -1,5 +1,16 @@
 """The pages of taking part, gathered so that the list of all pages stays short."""
 
-from schoolklimaat.learning.views import projects, proposals_pupil, proposals_school, proposals_teacher, surveys
+from schoolklimaat.learning.views import (
+    eco_school,
+    projects,
+    proposals_pupil,
+    proposals_school,
+    proposals_teacher,
+    recognition,
+    stories,
+    surveys,
+)
 
-PAGES = (projects, proposals_pupil, proposals_school, proposals_teacher, surveys)
+PAGES = (
+    eco_school, projects, proposals_pupil, proposals_school, proposals_teacher, recognition, stories, surveys,
+)  # fmt: skip

@@ -9,8 +9,33 @@ ANSWERS = "401 400 400 403 404 400 403 403 404 403 404"
 WRITES = "401 403 403 403 403 403 403 403 403 400 400"
 READS = "302 404 404 404 404 404 404 404 404 200 404"
 P = f"{S}/klassen/1/projecten"
+B, A = f"{S}/klassen/1/insignes", f"{S}/verhalen"
+PUBLISHES = "302 200 403 403 404 200 403 403 404 403 404"
+MAY_PUBLISH = "401 400 403 403 404 400 403 403 404 403 404"
+CLASS_SEES = "302 200 403 403 404 200 403 403 404 200 404"
 
 TABLE = {
+    "/verhalen/<slug>/<story>": ("/verhalen/heide/voor-en-na", "404 " * 10 + "404"),  # not published
+    "/scholen/<slug>/verhalen": (A, PUBLISHES),
+    "/scholen/<slug>/verhalen/nieuw": (f"{A}/nieuw", PUBLISHES),
+    "POST /scholen/<slug>/verhalen/nieuw": (f"{A}/nieuw", MAY_PUBLISH),
+    "/scholen/<slug>/verhalen/<story>": (f"{A}/voor-en-na", PUBLISHES),
+    "POST /scholen/<slug>/verhalen/<story>": (f"{A}/voor-en-na", MAY_PUBLISH),
+    "/scholen/<slug>/verhalen/<story>/tekst": (f"{A}/voor-en-na/tekst", PUBLISHES),
+    "POST /scholen/<slug>/verhalen/<story>/tekst": (f"{A}/voor-en-na/tekst", MAY_PUBLISH),
+    "/scholen/<slug>/eco-school": (f"{S}/eco-school", "302 200 200 403 404 200 200 200 404 403 404"),
+    "POST /scholen/<slug>/eco-school": (f"{S}/eco-school", "401 400 403 403 404 400 403 400 404 403 404"),
+    "/scholen/<slug>/eco-school/dossier.pdf": (
+        f"{S}/eco-school/dossier.pdf", "302 200 200 403 404 200 200 200 404 403 404",
+    ),
+    "/scholen/<slug>/insignes": (f"{S}/insignes", SEE),
+    "/scholen/<slug>/insignes/<name>/oorkonde.pdf": (
+        f"{S}/insignes/lessen/oorkonde.pdf", "302 404 404 404 404 404 404 404 404 404 404",  # nothing reached yet
+    ),
+    "/scholen/<slug>/klassen/<int:number>/insignes": (B, CLASS_SEES),
+    "/scholen/<slug>/klassen/<int:number>/insignes/<name>/oorkonde.pdf": (
+        f"{B}/lessen/oorkonde.pdf", CLASS_SEES.replace("200", "404"),
+    ),
     "/klas/projecten": ("/klas/projecten", PUPILS),
     "/klas/rondgang": ("/klas/rondgang", PUPILS),
     "POST /klas/rondgang": ("/klas/rondgang", WRITES),
