@@ -24,6 +24,7 @@ from schoolklimaat.home import views as home_views
 from schoolklimaat.home.iok import views as iok_views
 from schoolklimaat.home.own import views as own_views
 from schoolklimaat.home.trail import views as trail_views
+from schoolklimaat.home.year import views as year_views
 from schoolklimaat.kits import readings
 from schoolklimaat.kits import views as kits_views
 from schoolklimaat.learning import views as learning_views
@@ -54,6 +55,7 @@ ROOMS = (
     iok_views,
     trail_views,
     own_views,
+    year_views,
 )
 
 

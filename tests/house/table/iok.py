@@ -15,5 +15,7 @@ TABLE = {
     "/iok/logboek.csv": ("/iok/logboek.csv", ADMIN.replace("302", "401")),
     "/scholen/<slug>/logboek": (f"{S}/logboek", RUNS),
     "/scholen/<slug>/logboek.csv": (f"{S}/logboek.csv", RUNS.replace("302", "401")),
+    "/scholen/<slug>/schooljaar": (f"{S}/schooljaar", RUNS),
+    "POST /scholen/<slug>/schooljaar": (f"{S}/schooljaar", "401 303 403 403 404 303 403 403 404 403 404"),
     "/scholen/<slug>/beheer": (f"{S}/beheer", RUNS),
 }
