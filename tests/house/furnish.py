@@ -31,6 +31,7 @@ from schoolklimaat.schools.models import (
 
 # What a URL names beside a school's objects: a lesson of the site, a step of an assignment.
 OF_NO_SCHOOL = {("lessen", "slug"): "de-klas-ademt", ("lesbeeld", "slug"): "de-klas-ademt", ("stap", "number"): 1}
+OF_NO_SCHOOL |= {("export", "format"): "gift"}
 
 
 def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict[tuple[str, str], object]:

@@ -46,6 +46,11 @@ class Library:
         lessons = tuple(lesson for _, lesson in read)
         return cls(lessons, tuple(faults), tuple(_folded(lesson) for lesson in lessons))
 
+    @classmethod
+    def of(cls, lessons: tuple[Lesson, ...]) -> Self:
+        """Return a library of lessons that are read already."""
+        return cls(lessons, (), tuple(_folded(lesson) for lesson in lessons))
+
     def get(self, slug: str, language: str = "nl") -> Lesson | None:
         """Return a lesson in a language, or None."""
         return next((one for one in self.lessons if (one.slug, one.language) == (slug, language)), None)

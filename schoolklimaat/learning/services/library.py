@@ -1,4 +1,4 @@
-"""The lessons that come with the site, in the language of whoever looks."""
+"""The lessons that come with the site, in the language of whoever looks, and the own lessons of their schools."""
 
 import logging
 from collections.abc import Collection
@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from schoolklimaat.core.bundled import bundled
+from schoolklimaat.core.guard import current_actor
 from schoolklimaat.core.i18n import language
 from schoolklimaat.learning.lesson.library import Library
 from schoolklimaat.learning.lesson.model import Lesson
+from schoolklimaat.learning.services.own_lessons import find_own, own_library
 
 _DUTCH: Final = "nl"
 _LOG: Final = logging.getLogger(__name__)
@@ -45,27 +47,38 @@ def library() -> Library:
 
 
 def find_lesson(slug: str) -> Lesson | None:
-    """Return the lesson of an address, in the language of this request where it has it, else in Dutch."""
-    return library().get(slug, language()) or library().get(slug, _DUTCH)
+    """Return the lesson of an address, in the language of this request where it has it, else in Dutch.
+
+    An own lesson of a school is found by who belongs to it.
+    """
+    return library().get(slug, language()) or library().get(slug, _DUTCH) or find_own(current_actor(), slug)
 
 
 def look_for(wish: Wish) -> list[Lesson]:
-    """Return the lessons that fit a wish, best first; in the language of this request, then those only in Dutch."""
+    """Return the lessons that fit a wish, best first: the schools' own ones, then those of the site.
+
+    In the language of this request, then those only in Dutch.
+    """
     found: dict[str, Lesson] = {}
-    for each in dict.fromkeys((language(), _DUTCH)):
-        for lesson in library().search(
-            wish.words,
-            age=wish.age,
-            subject=wish.subject or None,
-            theme=wish.theme or None,
-            minutes=wish.minutes,
-            needs=wish.needs,
-            goal=wish.goal or None,
-            language=each,
-        ):
-            if each == language() or library().get(lesson.slug, language()) is None:
-                found.setdefault(lesson.slug, lesson)
+    for shelf in (own_library(current_actor()), library()):
+        for each in dict.fromkeys((language(), _DUTCH)):
+            for lesson in _search(shelf, wish, each):
+                if each == language() or shelf.get(lesson.slug, language()) is None:
+                    found.setdefault(lesson.slug, lesson)
     return list(found.values())
+
+
+def _search(shelf: Library, wish: Wish, each: str) -> list[Lesson]:
+    return shelf.search(
+        wish.words,
+        age=wish.age,
+        subject=wish.subject or None,
+        theme=wish.theme or None,
+        minutes=wish.minutes,
+        needs=wish.needs,
+        goal=wish.goal or None,
+        language=each,
+    )
 
 
 def themes() -> list[str]:

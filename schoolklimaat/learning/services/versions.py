@@ -10,7 +10,7 @@ from schoolklimaat.learning.lesson.model import Lesson
 from schoolklimaat.learning.lesson.parse import parse
 from schoolklimaat.learning.models import LessonVersion
 
-_KEPT_PARSED: Final = 128
+_KEPT_PARSED: Final = 512
 
 
 class UnreadableVersionError(RuntimeError):

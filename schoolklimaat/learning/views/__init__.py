@@ -1,6 +1,27 @@
 """Pages of learning, a file a noun; importing a file adds its routes, so each is named here."""
 
-from schoolklimaat.learning.views import assignments, authoring, board, doing, following, library, participation, today
+from schoolklimaat.learning.views import (
+    assignments,
+    authoring,
+    board,
+    doing,
+    following,
+    library,
+    participation,
+    publishing,
+    today,
+)
 from schoolklimaat.learning.views.blueprint import blueprint
 
-__all__ = ["assignments", "authoring", "blueprint", "board", "doing", "following", "library", "participation", "today"]
+__all__ = [
+    "assignments",
+    "authoring",
+    "blueprint",
+    "board",
+    "doing",
+    "following",
+    "library",
+    "participation",
+    "publishing",
+    "today",
+]

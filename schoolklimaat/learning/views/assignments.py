@@ -19,6 +19,7 @@ from schoolklimaat.learning.policy import FOLLOW_ASSIGNMENT, RUN_ASSIGNMENT, TEA
 from schoolklimaat.learning.services import assigning
 from schoolklimaat.learning.services.deadlines import stand_of
 from schoolklimaat.learning.services.library import find_lesson
+from schoolklimaat.learning.services.own_lessons import draft_of
 from schoolklimaat.learning.services.school_measures import missing_data
 from schoolklimaat.learning.services.versions import lesson_of
 from schoolklimaat.learning.views.blueprint import blueprint
@@ -42,7 +43,10 @@ def find_giving(slug: str, group_id: int) -> Giving | None:
     group = db.session.scalar(
         select(ClassGroup).where(ClassGroup.id == group_id).options(joinedload(ClassGroup.school))
     )
-    return Giving(lesson, group) if lesson is not None and group is not None else None
+    if lesson is None or group is None:
+        return None
+    own = draft_of(lesson)  # a school's own lesson is for its own classes
+    return Giving(lesson, group) if own is None or own.school_id == group.school_id else None
 
 
 @blueprint.route("/lessen/<slug>/opgeven/<int:group_id>", methods=["GET", "POST"])

@@ -12,12 +12,14 @@ from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.pages import page
 from schoolklimaat.learning.lesson.model import Lesson, LevelBlock, Step, TeacherNote
 from schoolklimaat.learning.models import Assignment, Attempt, Level
-from schoolklimaat.learning.policy import FIND_LESSONS, TEACH
+from schoolklimaat.learning.policy import AUTHORS, FIND_LESSONS, READ_DRAFTS, TEACH
 from schoolklimaat.learning.services.assigning import classes_run_by
 from schoolklimaat.learning.services.attempts import Doing
 from schoolklimaat.learning.services.deadlines import Stand
 from schoolklimaat.learning.services.figures import figure_for
 from schoolklimaat.learning.services.library import Wish, find_lesson, look_for, subjects, themes
+from schoolklimaat.learning.services.own_lessons import draft_of
+from schoolklimaat.learning.services.publishing import schools_to_write_for
 from schoolklimaat.learning.services.school_measures import data_of, missing_data
 from schoolklimaat.learning.services.screen import ShownChart, shown_step
 from schoolklimaat.learning.views.blueprint import blueprint
@@ -67,7 +69,8 @@ def lessons() -> ResponseReturnValue:
 @needs(FIND_LESSONS, on=find_lesson)
 def lesson(lesson: Lesson) -> ResponseReturnValue:
     """Show a lesson to who may give it: what it is for, what is needed, the guide, and to which class."""
-    groups = classes_run_by(current_actor())
+    own = draft_of(lesson)
+    groups = classes_run_by(current_actor(), schools=[own.school_id] if own is not None else None)
     schools = {group.school_id: group.school for group in groups}
     return page(
         "learning/lesson.html",
@@ -76,6 +79,9 @@ def lesson(lesson: Lesson) -> ResponseReturnValue:
         several_schools=len(schools) > 1,
         missing=[(school, gone) for school in schools.values() if (gone := missing_data(lesson.needs, school))],
         guide=[(step, _notes(step)) for step in lesson.steps],
+        own=own,
+        may_write_own=own is not None and may(READ_DRAFTS, own),
+        author_schools=schools_to_write_for(current_actor(), AUTHORS),
     )
 
 

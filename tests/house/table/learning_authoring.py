@@ -17,4 +17,12 @@ TABLE = {
     f"POST {N}/voorbeeld": (f"{D}/voorbeeld", SHOWN),
     f"{N}/apart/<int:copy>": (f"{D}/apart/1", READS),
     f"POST {N}/apart/<int:copy>": (f"{D}/apart/1", DONE),  # told to choose
+    f"POST {N}/publiceren": (f"{D}/publiceren", DONE),  # told that there are faults
+    f"POST {N}/bibliotheek": (f"{D}/bibliotheek", DONE),
+    f"POST {R}/overnemen": (f"{S}/eigen-lessen/overnemen", DONE),  # told to choose a lesson
+    f"{N}/veranderd": (f"{D}/veranderd", READS),
+    "/lessen/<slug>/export/<format>": (
+        "/lessen/de-klas-ademt/export/gift",
+        "302 200 200 200 200 200 200 200 200 403 403",
+    ),
 }
