@@ -9,7 +9,7 @@ from schoolklimaat.core.clock import frozen, now
 from schoolklimaat.core.db import db
 from schoolklimaat.learning.lesson.model import Measurement, Question, QuestionKind
 from schoolklimaat.learning.models import Answer, AnswerState, Assignment, Attempt, Pace
-from schoolklimaat.learning.services.library import shelf
+from schoolklimaat.learning.services.library import library
 from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.schools.avatars import AVATARS
 from schoolklimaat.schools.models import ClassGroup, Guest, Pupil
@@ -40,7 +40,7 @@ def seat(group, pupils):
 
 
 def give(group, slug=LESSON, **values):
-    lesson = shelf().get(slug)
+    lesson = library().get(slug)
     made = Assignment(
         class_group=group, lesson_version=version_of(lesson), opens_at=now() - timedelta(hours=1), **values
     )
