@@ -101,7 +101,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_lesson_picture_sha256"), ["sha256"], unique=False)
 
 
-
 def downgrade():
     with op.batch_alter_table("lesson_picture", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lesson_picture_sha256"))

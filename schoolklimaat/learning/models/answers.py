@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
@@ -72,7 +72,8 @@ class Answer(Model):
 
     `client_key` is made by the browser (a UUID): the same answer sent twice counts once. `number` is the try, from 1; a
     draft has 0. `value` is what `learning.marking` takes. `score` is from 0 to 1, None when not marked. `is_late` says
-    it came after the moment it was due. `returned` asks the pupil to try again after the teacher's feedback.
+    it came after the moment it was due. `returned` asks the pupil to try again after the teacher's feedback. `hidden` is
+    what a teacher set aside for the personal details in it: the pupil alone still reads it.
     """
 
     __tablename__ = "answer"
@@ -97,6 +98,7 @@ class Answer(Model):
     feedback_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     feedback_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     returned: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     attempt: Mapped[Attempt] = relationship(back_populates="answers")
     feedback_by: Mapped[Account | None] = relationship()

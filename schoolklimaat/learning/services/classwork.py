@@ -37,6 +37,7 @@ _ANSWER: Final = (
     Answer.feedback,
     Answer.feedback_at,
     Answer.returned,
+    Answer.hidden,
 )
 
 
@@ -54,6 +55,7 @@ class Try(NamedTuple):
     feedback: str | None
     feedback_at: datetime | None
     returned: bool
+    hidden: bool
 
 
 @dataclass(frozen=True)

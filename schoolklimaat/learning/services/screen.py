@@ -16,6 +16,7 @@ from schoolklimaat.learning.models import Answer, AnswerState
 from schoolklimaat.learning.services import answering
 from schoolklimaat.learning.services.attempts import Doing
 from schoolklimaat.learning.services.judging import Reaction, told_of
+from schoolklimaat.learning.services.remarks import remark_on
 from schoolklimaat.learning.services.values import shown_options
 
 
@@ -240,6 +241,7 @@ def _react(shown: ShownItem, item: Item, tries: Sequence[Answer], *, is_newest: 
             shown.reactions += told.reactions
     if message:
         shown.reactions.append(Reaction("nog-niet", message))
-    remark = next((one for one in reversed(tries) if one.feedback), None)
-    if remark is not None and remark.feedback:
-        shown.reactions.append(Reaction("leerkracht", remark.feedback))
+    remark = remark_on(tries)
+    if remark is not None:
+        shown.reactions += [Reaction("leerkracht", remark.text)] if remark.text else []
+        shown.reactions += [Reaction("nog-eens", sentence) for sentence in remark.asks]

@@ -11,4 +11,6 @@ TABLE = {
     "POST /opdrachten/<int:assignment_id>/volgen": (f"{O}/volgen", DONE),
     "/opdrachten/<int:assignment_id>/bord": (f"{O}/bord", RUNS),
     "/opdrachten/<int:assignment_id>/bord/<item>": (f"{O}/bord/q-waar", RUNS),
+    "/opdrachten/<int:assignment_id>/antwoorden": (f"{O}/antwoorden", RUNS),
+    "POST /opdrachten/<int:assignment_id>/antwoorden": (f"{O}/antwoorden", DONE),
 }
