@@ -18,6 +18,7 @@ from schoolklimaat.core.i18n import language
 from schoolklimaat.core.pages import page
 from schoolklimaat.home import begin, menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
+from schoolklimaat.learning.policy import PUBLISH_STORIES, READ_ECO_SCHOOL, READ_ROUNDS
 from schoolklimaat.learning.proposal_words import STATE_WORDS
 from schoolklimaat.learning.services.attempts import lessons_for
 from schoolklimaat.learning.services.proposal_lists import highlight_for, path_of
@@ -113,6 +114,9 @@ def school(school: School) -> ResponseReturnValue:
     administers = may(OPEN_ADMINISTRATION, school)
     context |= {"belongs": may(BELONG_TO_SCHOOL, school), "administers": administers}
     context["runs_region"] = may(RUN_REGION)
+    context["takes_part"] = {
+        "rounds": may(READ_ROUNDS, school), "eco": may(READ_ECO_SCHOOL, school), "stories": may(PUBLISH_STORIES, school),
+    }  # fmt: skip
     context["unfinished"] = administers and not begin.is_finished(school)
     try:
         channels = Channels(store())

@@ -14,14 +14,14 @@ from schoolklimaat.learning.services import eco_school as verbs
 from schoolklimaat.learning.services.papers import dossier_pdf
 from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.schools.models import School
-from schoolklimaat.schools.policy import MAKE_CLASSES, SEE_SCHOOL
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, MAKE_CLASSES
 from schoolklimaat.schools.services import find_school
 
 _BASE: Final = "/scholen/<slug>/eco-school"
 _DOORS: Final = {  # where evidence stands, and who may go there
     "schools.classes": MAKE_CLASSES,
     "learning.walk_rounds": READ_ROUNDS,
-    "learning.school_proposals": SEE_SCHOOL,
+    "learning.school_proposals": BELONG_TO_SCHOOL,
     "learning.stories": PUBLISH_STORIES,
 }
 

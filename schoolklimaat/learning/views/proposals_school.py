@@ -16,7 +16,7 @@ from schoolklimaat.learning.services import proposals as verbs
 from schoolklimaat.learning.services.proposal_steps import ANSWERS, STEPS, Actor, Verb, verbs_from
 from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.schools.models import School
-from schoolklimaat.schools.policy import SEE_SCHOOL
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL
 from schoolklimaat.schools.services import find_school
 
 _BASE: Final = "/scholen/<slug>/voorstellen"
@@ -24,7 +24,7 @@ _WHICH: Final = {"open": False, "beantwoord": True}
 
 
 @blueprint.get(_BASE)
-@needs(SEE_SCHOOL, on=find_school)
+@needs(BELONG_TO_SCHOOL, on=find_school)
 def school_proposals(school: School) -> ResponseReturnValue:
     """List the ideas of a school."""
     number = max(1, request.args.get("pagina", 1, type=int))
@@ -40,7 +40,7 @@ def school_proposals(school: School) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_BASE}/<int:proposal>")
-@needs(SEE_SCHOOL, on=verbs.find_listed)
+@needs(BELONG_TO_SCHOOL, on=verbs.find_listed)
 def school_proposal(proposal: Proposal) -> ResponseReturnValue:
     """Show one idea with its path, its votes and its answer."""
     return _show(proposal)

@@ -11,7 +11,7 @@ from schoolklimaat.learning.services.papers import certificate_pdf
 from schoolklimaat.learning.services.recognition import Badge, badges_of_class, badges_of_school
 from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.schools.models import ClassGroup, School
-from schoolklimaat.schools.policy import SEE_CLASS, SEE_SCHOOL
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, SEE_CLASS
 from schoolklimaat.schools.services import find_school
 from schoolklimaat.schools.services.classes import find_class_of
 
@@ -40,7 +40,7 @@ def class_badges(group: ClassGroup) -> ResponseReturnValue:
 
 
 @blueprint.get(_OF_SCHOOL)
-@needs(SEE_SCHOOL, on=find_school)
+@needs(BELONG_TO_SCHOOL, on=find_school)
 def school_badges(school: School) -> ResponseReturnValue:
     """Show what a school reached together."""
     return page(
@@ -57,7 +57,7 @@ def class_certificate(group: ClassGroup) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{_OF_SCHOOL}/<name>/oorkonde.pdf")
-@needs(SEE_SCHOOL, on=find_school_for_badge)
+@needs(BELONG_TO_SCHOOL, on=find_school_for_badge)
 def school_certificate(school: School) -> ResponseReturnValue:
     """Give the certificate of a badge that a school reached."""
     return _certificate(badges_of_school(school), school.name, school)

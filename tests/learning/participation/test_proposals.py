@@ -210,3 +210,15 @@ def test_history_only_grows(app, people, listed):
 def test_pages_in_english(people, listed):
     assert "The path of this idea" in people[COORDINATOR].get(f"{SCHOOL}/{listed}?lang=en").text
     people[COORDINATOR].get("/hoe-meten-we?lang=nl")
+
+
+def test_a_school_with_a_public_page_keeps_its_pupils_ideas_to_itself(app, people, listed):
+    with app.app_context():
+        school = db.session.scalar(select(School).where(School.slug == "heide"))
+        school.is_public = True
+        db.session.commit()
+    nobody = app.test_client()
+    for path in (SCHOOL, f"{SCHOOL}/{listed}", "/scholen/heide/insignes", "/scholen/heide/eco-school"):
+        assert nobody.get(path).status_code == 302, path
+        assert people[OTHER_TEACHER].get(path).status_code == 404, path
+        assert people[COORDINATOR].get(path).status_code == 200, path
