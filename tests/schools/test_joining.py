@@ -122,7 +122,9 @@ def coordinator_of(app):
 
 def test_from_application_to_the_coordinators_first_page(app):
     client = coordinator_of(app)
-    assert client.get("/").headers["Location"] == "/scholen/de-linde"
+    assert (
+        client.get("/").headers["Location"] == "/scholen/de-linde/begin"
+    )  # the first steps, as long as there is no room
     assert client.get("/scholen/de-linde").status_code == 200
     with app.app_context():
         school = db.session.query(School).one()
