@@ -87,6 +87,32 @@ def keep(content: bytes) -> str:
     return digest
 
 
+def add(
+    draft: LessonDraft,
+    author: Any,
+    content: bytes,
+    ending: str,
+    size: tuple[int, int],
+    **said: str,
+) -> LessonPicture:
+    """Add a picture that `cleaned` gave; `said` are its wished name, alt, licence and origin. Nobody on it is known."""
+    picture = LessonPicture(
+        draft_id=draft.id,
+        name=free_name(draft, said["name"], ending),
+        sha256=keep(content),
+        width=size[0],
+        height=size[1],
+        alt=" ".join(said["alt"].split())[:300],
+        licence=said["licence"][:40],
+        origin=" ".join(said["origin"].split())[:300],
+        nobody_recognisable=True,
+        added_by_id=author.id,
+    )
+    db.session.add(picture)
+    db.session.flush()
+    return picture
+
+
 def path_of(digest: str) -> Path:
     """Return where a file with this hash lies."""
     return settings().data / "lesson-pictures" / digest[:2] / digest
@@ -111,6 +137,12 @@ def find_shown(actor: Any, slug: str, name: str) -> LessonPicture | None:
         .where(LessonDraft.slug == slug, LessonPicture.name == name)
     )
     return picture if picture is not None and may_see(actor, picture.draft) else None
+
+
+def find_lent(actor: Any, slug: str) -> str | None:
+    """Return the lesson of the site whose pictures an own lesson may show to somebody, by its slug; None for nobody's."""
+    draft = db.session.scalar(select(LessonDraft).where(LessonDraft.slug == slug))
+    return draft.library_slug if draft is not None and may_see(actor, draft) else None
 
 
 def may_see(actor: Any, draft: LessonDraft) -> bool:

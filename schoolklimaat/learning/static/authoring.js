@@ -61,14 +61,13 @@ function freeId(prefix) {
   return `${prefix}-${number}`;
 }
 
-function insert(name) {
+function insert(block) {
   // A block stands on lines of its own, with empty lines around it.
   const start = text.selectionStart;
   const lineEnd = text.value.indexOf("\n", start);
   const place = lineEnd < 0 ? text.value.length : lineEnd;
   const before = text.value.slice(0, place).replace(/\s*$/, "");
   const after = text.value.slice(place).replace(/^\n*/, "");
-  const block = BLOCKS[name].replace("|", freeId(PREFIX[name] ?? "q-vraag"));
   text.setRangeText(`\n\n${block}\n`, before.length, text.value.length - after.length, "end");
   text.focus();
   changed();
@@ -144,12 +143,28 @@ form.querySelector("[data-look]").hidden = true;
 form.addEventListener("click", (click) => {
   const button = click.target.closest("[data-block]");
   const line = click.target.closest("[data-line]");
-  if (button) insert(button.dataset.block);
+  if (button) {
+    const name = button.dataset.block;
+    insert(BLOCKS[name].replace("|", freeId(PREFIX[name] ?? "q-vraag")));
+  }
   if (line) {
     click.preventDefault();
     toLine(Number(line.dataset.line));
   }
 });
+for (const button of document.querySelectorAll("[data-insert]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => insert(`${button.dataset.insert}\n`));
+}
+for (const other of document.querySelectorAll("main form:not([data-author])")) {
+  // What was typed is saved before another form leaves the page.
+  other.addEventListener("submit", async (leaving) => {
+    if (text.value === kept || text.readOnly) return;
+    leaving.preventDefault();
+    await save();
+    if (text.value === kept) other.submit();
+  });
+}
 form.addEventListener("change", (change) => {
   if (change.target.name === "voor") {
     shown.querySelector(".voorbeeld")?.remove();

@@ -12,9 +12,11 @@ from schoolklimaat.core.guard import current_actor, may, needs
 from schoolklimaat.core.pages import page
 from schoolklimaat.learning.lesson.model import Step
 from schoolklimaat.learning.lesson.render import Audience, Shown, render_step
+from schoolklimaat.learning.lesson.vocabulary import LICENCES
 from schoolklimaat.learning.models import DraftCopy, LessonDraft
 from schoolklimaat.learning.policy import READ_DRAFTS, WRITE_LESSONS
 from schoolklimaat.learning.services import authoring
+from schoolklimaat.learning.services.bringing_in import snippet
 from schoolklimaat.learning.services.changes import changed_lines
 from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.schools.models import School
@@ -28,15 +30,16 @@ _TITLE_TOO_SHORT: Final = 3
 @needs(READ_DRAFTS, on=find_school)
 def own_lessons(school: School) -> ResponseReturnValue:
     """List the school's own lessons, published or not."""
-    return _list(school)
+    return list_page(school)
 
 
-def _list(school: School, title: str = "", fault: str = "") -> Response:
+def list_page(school: School, title: str = "", fault: str = "", file_fault: str = "") -> Response:
+    """Show the list, with what was typed and what is wrong with it."""
     number = max(1, request.args.get("pagina", 1, type=int))
     drafts = authoring.drafts_of(school, page=number, per_page=_PER_PAGE)
     return page(
         "learning/author_list.html",
-        400 if fault else 200,
+        400 if fault or file_fault else 200,
         school=school,
         drafts=drafts[:_PER_PAGE],
         published=authoring.newest_versions(drafts[:_PER_PAGE]),
@@ -44,6 +47,7 @@ def _list(school: School, title: str = "", fault: str = "") -> Response:
         more=len(drafts) > _PER_PAGE,
         title=title,
         fault=fault,
+        file_fault=file_fault,
     )
 
 
@@ -53,7 +57,7 @@ def begin_lesson(school: School) -> ResponseReturnValue:
     """Begin a lesson from a skeleton."""
     title = " ".join(request.form.get("titel", "").split())
     if not _TITLE_TOO_SHORT <= len(title) <= authoring.LONGEST_TITLE:
-        return _list(school, title, _("Geef de les een titel van 3 tot 200 tekens."))
+        return list_page(school, title, _("Geef de les een titel van 3 tot 200 tekens."))
     draft = authoring.begin(school, current_actor(), title)
     audit.record("lesson.begin", f"draft:{draft.id}", school_id=school.id)
     return _to_editor(draft)
@@ -63,7 +67,7 @@ def begin_lesson(school: School) -> ResponseReturnValue:
 @needs(READ_DRAFTS, on=authoring.find_draft)
 def edit_lesson(draft: LessonDraft) -> ResponseReturnValue:
     """Show the editor."""
-    return _editor(draft, draft.source)
+    return editor(draft, draft.source)
 
 
 @blueprint.post("/scholen/<slug>/eigen-lessen/<int:number>")
@@ -75,9 +79,7 @@ def save_lesson(draft: LessonDraft) -> ResponseReturnValue:
     if source is None or len(source) > 2 * authoring.LARGEST:
         fault = _("Deze tekst is te groot of leeg. Maak er twee lessen van.")
         return (
-            (jsonify(fault=fault), 400)
-            if by_itself
-            else _editor(draft, source or draft.source, fault=fault, status=400)
+            (jsonify(fault=fault), 400) if by_itself else editor(draft, source or draft.source, fault=fault, status=400)
         )
     text = authoring.plain_lines(source) if by_itself else authoring.tidy(draft, source)
     saved = authoring.save(draft, current_actor(), text, revision)
@@ -102,7 +104,7 @@ def preview_lesson(draft: LessonDraft) -> ResponseReturnValue:
     source = authoring.plain_lines(request.form.get("tekst", draft.source))
     audience = _audience()
     if "stukje" not in request.form:
-        return _editor(draft, source, audience=audience)
+        return editor(draft, source, audience=audience)
     reading = authoring.read(draft, source)
     return page("learning/author_preview.html", **_preview(draft, reading, audience))
 
@@ -121,9 +123,16 @@ def _preview(draft: LessonDraft, reading: authoring.Reading, audience: Audience)
     return {"draft": draft, "reading": reading, "steps": steps, "audience": audience.value}
 
 
-def _editor(
-    draft: LessonDraft, source: str, *, audience: Audience = Audience.PUPIL, fault: str = "", status: int = 200
+def editor(
+    draft: LessonDraft,
+    source: str,
+    *,
+    audience: Audience = Audience.PUPIL,
+    fault: str = "",
+    picture: dict[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
+    """Show the editor with a text; `picture` is what was typed about a picture that could not be taken."""
     reading = authoring.read(draft, source)
     return page(
         "learning/author.html",
@@ -134,6 +143,9 @@ def _editor(
         is_saved=source == draft.source,
         revision=request.form.get("revisie", draft.revision, type=int),
         copies=authoring.copies_of(draft),
+        licences=LICENCES,
+        pictures=[(one, snippet(one)) for one in authoring.pictures_of(draft)],
+        picture=picture or {},
         version=authoring.newest_versions([draft]).get(draft.id),
         may_write=may(WRITE_LESSONS, draft),
         **_preview(draft, reading, audience),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from flask import Response, abort, request, send_from_directory, url_for
+from flask import Response, abort, request, send_file, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from schoolklimaat.core.bundled import bundled
@@ -13,11 +13,12 @@ from schoolklimaat.core.pages import page
 from schoolklimaat.learning.lesson.model import Lesson, LevelBlock, Step, TeacherNote
 from schoolklimaat.learning.models import Assignment, Attempt, Level
 from schoolklimaat.learning.policy import AUTHORS, FIND_LESSONS, READ_DRAFTS, TEACH
+from schoolklimaat.learning.services import pictures
 from schoolklimaat.learning.services.assigning import classes_run_by
 from schoolklimaat.learning.services.attempts import Doing
 from schoolklimaat.learning.services.deadlines import Stand
 from schoolklimaat.learning.services.figures import figure_for
-from schoolklimaat.learning.services.library import Wish, find_lesson, look_for, subjects, themes
+from schoolklimaat.learning.services.library import Wish, find_lesson, library, look_for, subjects, themes
 from schoolklimaat.learning.services.own_lessons import draft_of
 from schoolklimaat.learning.services.publishing import schools_to_write_for
 from schoolklimaat.learning.services.school_measures import data_of, missing_data
@@ -142,11 +143,26 @@ def worksheet(lesson: Lesson) -> ResponseReturnValue:
 
 
 @blueprint.get("/lesbeeld/<slug>/<path:filename>")
-@open_to_all("pictures of lessons that anybody may copy under their licence")
+@open_to_all(
+    "pictures of the site's lessons are free to copy; those of a school's own lessons ask who may see the lesson"
+)
 def picture(slug: str, filename: str) -> ResponseReturnValue:
     """Send a picture of a lesson."""
-    if find_lesson(slug) is None or Path(filename).suffix.lower() not in _PICTURES:
+    if Path(filename).suffix.lower() not in _PICTURES:
         return abort(404)
-    response = send_from_directory(bundled("lessons") / slug, filename)
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    if library().get(slug) is not None:
+        response = send_from_directory(bundled("lessons") / slug, filename)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+    own = pictures.find_shown(current_actor(), slug, filename)
+    if own is not None:
+        kind = pictures.TYPES[Path(own.name).suffix]
+        response = send_file(pictures.path_of(own.sha256), mimetype=kind, download_name=own.name)
+    elif lent := pictures.find_lent(current_actor(), slug):
+        response = send_from_directory(bundled("lessons") / lent, filename)
+    else:
+        return abort(404)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = f'inline; filename="{Path(filename).name}"'
     return response

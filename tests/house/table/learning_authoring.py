@@ -20,6 +20,8 @@ TABLE = {
     f"POST {N}/publiceren": (f"{D}/publiceren", DONE),  # told that there are faults
     f"POST {N}/bibliotheek": (f"{D}/bibliotheek", DONE),
     f"POST {R}/overnemen": (f"{S}/eigen-lessen/overnemen", DONE),  # told to choose a lesson
+    f"POST {N}/afbeeldingen": (f"{D}/afbeeldingen", UNFILLED),
+    f"POST {R}/binnenbrengen": (f"{S}/eigen-lessen/binnenbrengen", UNFILLED),
     f"{N}/veranderd": (f"{D}/veranderd", READS),
     "/lessen/<slug>/export/<format>": (
         "/lessen/de-klas-ademt/export/gift",
