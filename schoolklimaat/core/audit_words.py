@@ -36,7 +36,6 @@ ACTION_WORDS: Final = {
     "external.unlink": _l("koppelde een ander account los"),
     "free_day.add": _l("voegde vrije dagen toe"),
     "free_day.remove": _l("verwijderde vrije dagen"),
-    "goal.add": _l("voegde een leerdoel toe"),
     "goal.import": _l("las leerdoelen in"),
     "goal.retire": _l("liet een leerdoel ophouden"),
     "invitation.revoke": _l("trok een uitnodiging in"),

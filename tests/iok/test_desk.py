@@ -161,3 +161,20 @@ def test_an_officer_is_invited_to_a_municipality(app, admin):
     assert "ambtenaar@geel.example" in admin.get("/iok/uitnodigingen.csv").text
     admin.post(f"/iok/uitnodigingen/{number}", doe="intrekken")
     assert "ambtenaar@geel.example" not in admin.get("/iok/uitnodigingen").text
+
+
+def test_reference_says_what_is_unknown_and_takes_goals_or_says_by_line_what_is_wrong(app, admin):
+    page = admin.get("/iok/referentie").text
+    assert "onbekend" in page
+    assert "herfstvakantie" in page
+    good = "Minimumdoelen;4.1;Leest een grafiek;basis;2026-09-01;onderwijsdoelen.be"
+    wrong = admin.post("/iok/referentie/leerdoelen", regels=f"{good}\nMinimumdoelen;4.2;Tekst;basis;morgen;bron")
+    assert wrong.status_code == 400
+    assert "Regel 2: morgen is geen datum" in wrong.text
+    assert "4.2;Tekst" in wrong.text
+    assert "0 leerdoelen" in wrong.text
+    assert admin.post("/iok/referentie/leerdoelen", regels=good).status_code == 303
+    assert "bestaat al" in admin.post("/iok/referentie/leerdoelen", regels=good).text
+    assert admin.post("/iok/referentie/leerdoelen/1/einde").status_code == 303
+    assert "Laat ophouden" not in admin.get("/iok/referentie").text
+    assert "las leerdoelen in" in admin.get("/iok/logboek").text

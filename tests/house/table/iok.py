@@ -22,6 +22,12 @@ TABLE = {
     "/iok/uitnodigingen.csv": ("/iok/uitnodigingen.csv", ADMIN.replace("302", "401")),
     "POST /iok/uitnodigingen": ("/iok/uitnodigingen", DOES.replace("303", "400")),
     "POST /iok/uitnodigingen/<int:number>": ("/iok/uitnodigingen/999", "401 " + "404 " * 9 + "404"),
+    "/iok/referentie": ("/iok/referentie", ADMIN),
+    "POST /iok/referentie/leerdoelen": ("/iok/referentie/leerdoelen", DOES.replace("303", "400")),
+    "POST /iok/referentie/leerdoelen/<int:number>/einde": (
+        "/iok/referentie/leerdoelen/999/einde",
+        "401 " + "404 " * 9 + "404",
+    ),
     "/iok/logboek": ("/iok/logboek", ADMIN),
     "/iok/logboek.csv": ("/iok/logboek.csv", ADMIN.replace("302", "401")),
     "/scholen/<slug>/logboek": (f"{S}/logboek", RUNS),
