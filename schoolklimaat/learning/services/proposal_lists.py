@@ -154,7 +154,7 @@ def path_of(proposal: Proposal) -> list[PathStep]:
     """Return the whole path of a proposal, from written to measured, for those who may see it."""
     reached = {
         State.DRAFT: 0, State.RETURNED: 0, State.WITHDRAWN: 0, State.HANDED_IN: 1, State.RELEASED: 2, State.LISTED: 3,
-        State.ANSWERED_YES: 4, State.ANSWERED_NO: 7, State.ANSWERED_LATER: 3, State.PLANNED: 5, State.IN_PROGRESS: 6,
+        State.ANSWERED_YES: 4, State.ANSWERED_NO: 7, State.ANSWERED_LATER: 3, State.PLANNED: 4, State.IN_PROGRESS: 5,
         State.VERIFIED: 7, State.DONE: 7,
     }[proposal.state]  # fmt: skip
     group = proposal.class_group.name

@@ -7,7 +7,7 @@ from schoolklimaat.core.audit import AuditEntry
 from schoolklimaat.core.db import db
 from schoolklimaat.learning.models import Proposal, ProposalEvent, ProposalState, ProposalVote
 from schoolklimaat.learning.services.forgetting import forget_pupil
-from schoolklimaat.learning.services.proposal_lists import accepted_proposals, votes_for
+from schoolklimaat.learning.services.proposal_lists import accepted_proposals, path_of, votes_for
 from schoolklimaat.schools.models import ClassGroup, Pupil, School
 from tests.learning import class_at_work
 from tests.learning.class_at_work import Visitor, give
@@ -222,3 +222,17 @@ def test_a_school_with_a_public_page_keeps_its_pupils_ideas_to_itself(app, peopl
         assert nobody.get(path).status_code == 302, path
         assert people[OTHER_TEACHER].get(path).status_code == 404, path
         assert people[COORDINATOR].get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    ("state", "here", "done"),
+    [("handed_in", "Nagekeken", 1), ("released", "Op de lijst van de school", 2), ("listed", "Antwoord", 3),
+     ("answered_yes", "Ingepland", 4), ("answered_later", "Antwoord: later", 3), ("planned", "Ingepland", 4),
+     ("in_progress", "In uitvoering", 5), ("verified", None, 7), ("done", None, 7), ("answered_no", None, 4)],
+)  # fmt: skip
+def test_the_path_says_where_an_idea_stands(app, state, here, done):
+    with app.test_request_context():
+        path = path_of(Proposal(state=ProposalState(state), class_group=db.session.get(ClassGroup, 1), events=[]))
+        assert [stop.name for stop in path if stop.stand == "nu"] == ([here] if here else [])
+        assert sum(stop.stand == "af" for stop in path) == done
+        db.session.rollback()
