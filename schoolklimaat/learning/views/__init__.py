@@ -11,6 +11,7 @@ from schoolklimaat.learning.views import (
     library,
     participation,
     publishing,
+    reports,
     today,
 )
 from schoolklimaat.learning.views.blueprint import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "library",
     "participation",
     "publishing",
+    "reports",
     "today",
 ]

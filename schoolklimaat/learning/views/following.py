@@ -75,6 +75,7 @@ def follow(assignment: Assignment) -> ResponseReturnValue:
         live=live_content(work, grid),
         moment=now(),
         poll_ms=POLL_MS,
+        report_url=url_for(".report", assignment_id=assignment.id),
         answers_url=url_for(".open_answers", assignment_id=assignment.id),
         may_run=may(RUN_ASSIGNMENT, assignment),
     )
