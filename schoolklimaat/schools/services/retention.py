@@ -25,18 +25,18 @@ KEEP_DECLINED: Final = timedelta(days=365)
 def clear_what_is_over() -> None:
     """Delete everything whose time is over; nothing here commits, the worker does."""
     clear_leavers()
-    _noted("guests", clear_guests())
+    _count_kept("guests", clear_guests())
     old = now() - KEEP_INVITATIONS
-    _noted(
+    _count_kept(
         "invitations",
         _clear(Invitation, or_(Invitation.used_at < old, Invitation.revoked_at < old, Invitation.expires_at < old)),
     )
-    _noted("sessions", _clear(StaffSession, StaffSession.seen_at < now() - IDLE))
-    _noted("resets", _clear(PasswordReset, PasswordReset.expires_at < now()))
+    _count_kept("sessions", _clear(StaffSession, StaffSession.seen_at < now() - IDLE))
+    _count_kept("resets", _clear(PasswordReset, PasswordReset.expires_at < now()))
     old = now() - KEEP_TOKENS
-    _noted("tokens", _clear(ApiToken, or_(ApiToken.expires_at < old, ApiToken.revoked_at < old)))
+    _count_kept("tokens", _clear(ApiToken, or_(ApiToken.expires_at < old, ApiToken.revoked_at < old)))
     over = Application.state.in_((ApplicationState.DECLINED, ApplicationState.WITHDRAWN))
-    _noted("applications", _clear(Application, and_(over, Application.decided_at < now() - KEEP_DECLINED)))
+    _count_kept("applications", _clear(Application, and_(over, Application.decided_at < now() - KEEP_DECLINED)))
 
 
 def _clear(table: type[Model], where: Any) -> int:
@@ -44,6 +44,6 @@ def _clear(table: type[Model], where: Any) -> int:
     return done.rowcount if isinstance(done, CursorResult) else 0
 
 
-def _noted(kind: str, count: int) -> None:
+def _count_kept(kind: str, count: int) -> None:
     if count:
         audit.record(f"retention.{kind}", "region:1", count=count)
