@@ -74,7 +74,6 @@ def doors(actor: Any) -> list[NavItem]:
         _item("home.school", "school", _("School"), slug=here.slug),
         *classes,
         lessons,
-        _item("learning.school_proposals", "lamp", _("Ideeën"), slug=here.slug),
         _item("charts.energy", "bliksem", _("Energie"), slug=here.slug),
         *kits,
         *meters,
