@@ -15,9 +15,12 @@ from schoolklimaat.learning.services.versions import version_of
 from schoolklimaat.meters.models import Carrier, Connection, ConsumptionImport, ImportState
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import (
+    BatchKind,
     Building,
     ClassGroup,
+    FreeDay,
     Guest,
+    ImportBatch,
     Invitation,
     Membership,
     Municipality,
@@ -77,10 +80,14 @@ def furnish(slug: str, nis_code: str, town: str, code: str, hashed: str) -> dict
         school=school, class_group=group, kind=ProjectKind.ENERGY_TEAM, title="Team", starts_on=now().date(),
         ends_on=now().date(),
     )  # fmt: skip
+    free = FreeDay(school=school, name="Studiedag", first_day=now().date(), last_day=now().date())
+    batch = ImportBatch(kind=BatchKind.STAFF, school=school, file_name="mensen.csv")
     story = Story(school=school, slug=f"{slug}-na", title="Voor en na", before_text="Toen", after_text="Nu")
-    db.session.add_all([proposal, project, story])
+    db.session.add_all([proposal, project, story, free, batch])
     db.session.flush()
     return {
+        ("vrij", "number"): free.id,
+        ("invoer", "number"): batch.id,
         ("voorstellen", "proposal"): proposal.id,
         ("projecten", "project"): project.id,
         ("verhalen", "story"): story.slug,
