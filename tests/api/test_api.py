@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from schoolklimaat.core.clock import frozen, now
 from schoolklimaat.core.db import db
 from schoolklimaat.people.models import ApiToken
+from schoolklimaat.schools.models import School
 from tests.browser import world
 from tests.charts.conftest import sign_in
 
@@ -174,3 +175,13 @@ def by_status(asked):
     for (_path, status), count in asked.items():
         counted[status] += count
     return counted
+
+
+def test_a_published_page_does_not_open_the_api(app):
+    with app.app_context():
+        ven = db.session.query(School).filter_by(slug="demoschool-ven").one()
+        ven.is_public = True
+        db.session.commit()
+    assert app.test_client().get("/scholen/demoschool-ven").status_code == 200
+    for path in ("", "/rooms", "/rooms/x/readings", "/connections", "/kits"):
+        assert app.test_client().get(f"/api/v1/schools/demoschool-ven{path}").status_code == 401

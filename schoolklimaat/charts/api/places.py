@@ -18,7 +18,7 @@ from schoolklimaat.kits.services import kits_of
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.meters.services import connections_of
 from schoolklimaat.schools.models import School
-from schoolklimaat.schools.policy import SEE_SCHOOL, SIGNED_IN
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL, SIGNED_IN
 from schoolklimaat.schools.services import find_school, visible_schools
 
 _PER_PAGE: Final = 100
@@ -47,14 +47,14 @@ def schools() -> ResponseReturnValue:
 
 
 @blueprint.get("/schools/<slug>")
-@needs(SEE_SCHOOL, on=find_school)
+@needs(BELONG_TO_SCHOOL, on=find_school)
 def school(school: School) -> ResponseReturnValue:
     """Return one school."""
     return answer(_school(school))
 
 
 @blueprint.get("/schools/<slug>/rooms")
-@needs(SEE_SCHOOL, on=find_school)
+@needs(BELONG_TO_SCHOOL, on=find_school)
 def rooms(school: School) -> ResponseReturnValue:
     """Return the rooms of a school with their air now."""
     found = list(school.rooms)

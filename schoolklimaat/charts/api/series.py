@@ -18,7 +18,7 @@ from schoolklimaat.meters.models import Carrier, Connection
 from schoolklimaat.meters.policy import SEE_IMPORTS
 from schoolklimaat.meters.services import find_connection
 from schoolklimaat.schools.models import Room
-from schoolklimaat.schools.policy import SEE_SCHOOL
+from schoolklimaat.schools.policy import BELONG_TO_SCHOOL
 from schoolklimaat.schools.services import find_room
 from sensors.periods import Step, from_ms, to_ms
 
@@ -27,7 +27,7 @@ DIRECTIONS: Final = ("offtake", "injection")
 
 
 @blueprint.get("/schools/<slug>/rooms/<room>/readings")
-@needs(SEE_SCHOOL, on=find_room)
+@needs(BELONG_TO_SCHOOL, on=find_room)
 def readings(room: Room) -> ResponseReturnValue:
     """Return the mean of a quantity in a room, per bucket."""
     quantity = request.args.get("quantity", "co2")
