@@ -17,6 +17,7 @@ from schoolklimaat.learning.models import (
     Pace,
     PupilMeasurement,
 )
+from schoolklimaat.learning.services.answering import MOST_DRAFTS_KEPT
 from schoolklimaat.learning.services.forgetting import forget_pupil
 from schoolklimaat.schools.models import Pupil
 from tests.learning import class_at_work
@@ -314,3 +315,34 @@ def test_deadlines_hold_for_the_moment_of_sending(app, pupil):
     with frozen(moment + timedelta(minutes=11)):
         pupil.send(assignment, "q-open", "t-out", antwoord=["net te laat"])
     assert [row.is_late for row in answers(app, assignment, "q-open")] == [False, True]
+
+
+def test_answering_what_is_not_open_shows_and_counts_nothing(app, pupil):
+    by_step = give(app, pace=Pace.BY_STEP, open_steps=1)
+    waiting = give(app, opens_at=now() + timedelta(hours=1))
+    for assignment in (by_step, waiting):
+        for item in ("q-een", "q-getal"):
+            sent = pupil.send(assignment, item, f"vroeg-{item}", antwoord=["21"])
+            assert "html" not in sent.json
+        assert pupil.send(assignment, "q-getal", "leeg").json.get("html") is None
+        form = pupil.post(f"/klas/opdracht/{assignment}/antwoord", {"item": "q-getal", "antwoord": ""})
+        assert form.status_code == 303
+        assert "Hoe warm" not in form.text
+        assert {row.state for row in answers(app, assignment)} <= {AnswerState.DRAFT}
+
+
+def test_a_key_of_another_question_makes_nothing_right(app, pupil, lesson):
+    pupil.send(lesson, "q-woord", "sleutel", draft=True, antwoord=["iets"])
+    right = pupil.token_for(lesson, 2, "q-een", "zeven")
+    pupil.send(lesson, "q-een", "sleutel", antwoord=[right])
+    pupil.send(lesson, "q-getal", "sleutel", draft=True, antwoord=["20"])
+    assert [row.state for row in answers(app, lesson, "q-een")] == [AnswerState.RIGHT]
+    assert [(row.state, row.value) for row in answers(app, lesson, "q-woord")] == [(AnswerState.DRAFT, "iets")]
+
+
+def test_drafts_under_ever_new_keys_do_not_pile_up(app, pupil, lesson):
+    for number in range(MOST_DRAFTS_KEPT + 3):
+        assert pupil.send(lesson, "q-open", f"d-{number}", draft=True, antwoord=[f"tekst {number}"]).status_code == 200
+    kept = answers(app, lesson, "q-open")
+    assert len(kept) == MOST_DRAFTS_KEPT
+    assert kept[-1].value == f"tekst {MOST_DRAFTS_KEPT + 2}"

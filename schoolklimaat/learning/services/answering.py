@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +20,7 @@ from schoolklimaat.learning.services.proposals import save_proposal
 LONGEST_KEY: Final = 40
 DRAFT_PREFIX: Final = "d-"  # the browser's draft of what it will send under the key after it
 MOST_TRIES_KEPT: Final = 40  # per item: more is a stuck key, not a pupil
+MOST_DRAFTS_KEPT: Final = 20  # per item: one a device and try; the oldest goes for what a script sends beyond
 
 
 class Outcome(StrEnum):
@@ -69,12 +71,17 @@ def is_settled(attempt: Attempt, question: Question) -> bool:
 
 def keep_draft(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
     """Keep what is being typed; each device writes over its own draft only."""
+    client_key = _own_key(doing.attempt, item, client_key)
     found = _known(doing.attempt, client_key)
     if found is not None:
         if found.state is not AnswerState.DRAFT:
             return Taken(Outcome.TWICE, found)
         found.value, found.at = value, now()
         return Taken(Outcome.KEPT, found)
+    drafts = [one for one in doing.attempt.answers if one.item_id == item.id and one.state is AnswerState.DRAFT]
+    if len(drafts) >= MOST_DRAFTS_KEPT:
+        doing.attempt.answers.remove(min(drafts, key=lambda one: (one.at, one.id)))
+        db.session.flush()
     made = _add(doing.attempt, item, value, client_key, state=AnswerState.DRAFT)
     return Taken(Outcome.KEPT, made) if made is not None else Taken(Outcome.TWICE, _known(doing.attempt, client_key))
 
@@ -82,15 +89,17 @@ def keep_draft(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
 def take(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
     """Take an answer; what is sent again under the same key counts once.
 
-    While nothing is taken (closed, paused, withdrawn, not open yet) it is kept as a draft, so that no text is lost.
+    While nothing is taken (closed, paused, withdrawn, not open yet, a step or level the learner does not meet) it is kept
+    as a draft, so that no text is lost.
     """
     attempt = doing.attempt
+    client_key = _own_key(attempt, item, client_key)
     known = _known(attempt, client_key)
     if known is not None and known.state is not AnswerState.DRAFT:
         return Taken(Outcome.TWICE, known)
     if value is None:
         return Taken(Outcome.EMPTY)
-    if not doing.stand.takes_answers:
+    if not doing.stand.takes_answers or not doing.meets(item.id):
         return Taken(Outcome.KEPT, keep_draft(doing, item, value, client_key).answer)
     before = tries_of(attempt, item.id)
     if isinstance(item, Question) and item.is_marked and tries_left(attempt, item) == 0:
@@ -119,6 +128,12 @@ def take(doing: Doing, item: Item, value: Any, client_key: str) -> Taken:
 
 def _known(attempt: Attempt, client_key: str) -> Answer | None:
     return next((one for one in attempt.answers if one.client_key == client_key), None)
+
+
+def _own_key(attempt: Attempt, item: Item, client_key: str) -> str:
+    """Return the key, or a fresh one when it came with another item: what is right there must not count here."""
+    known = _known(attempt, client_key)
+    return client_key if known is None or known.item_id == item.id else str(uuid4())
 
 
 def _become(draft: Answer, judged: Judged) -> Answer:

@@ -45,6 +45,13 @@ class Doing:
             return max(1, min(steps, self.assignment.open_steps or 1))
         return steps
 
+    def meets(self, item_id: str) -> bool:
+        """Say whether a learner meets an item now: the lesson is there, its step is open, and it is of their level."""
+        if self.stand in {Stand.WITHDRAWN, Stand.WAITING}:
+            return False
+        steps = self.lesson.steps[: self.open_steps]
+        return any(item.id == item_id for step in steps for item in step.items(self.level))
+
     @property
     def learner_key(self) -> str:
         """What the browser keeps unsent answers under: one learner at one assignment, and nothing about who."""

@@ -205,6 +205,8 @@ def _as_page(doing: Doing, item: Item, taken: Taken) -> ResponseReturnValue:
     number = next(
         at for at, one in enumerate(doing.lesson.steps, start=1) if any(each.id == item.id for each in one.items())
     )
+    if not doing.meets(item.id):  # a form that was open while the lesson, the step or the level went
+        return redirect(url_for(".go_on", assignment_id=doing.assignment.id), 303)
     if taken.outcome in {Outcome.INVALID, Outcome.EMPTY}:
         keep_even_on_error()  # what was typed is kept as a draft
         return _step_page(doing, number, 400, {item.id: _message(doing, taken)})
@@ -220,7 +222,7 @@ def _as_json(doing: Doing, item: Item, taken: Taken, *, is_draft: bool) -> Respo
         "message": message,
         "saved": clock_time(taken.answer.at) if taken.answer is not None else None,
     }
-    if not is_draft:
+    if not is_draft and doing.meets(item.id):  # what is not open yet is not shown by answering it either
         number, shown = next(
             (at, one)
             for at, lesson_step in enumerate(doing.lesson.steps, start=1)
