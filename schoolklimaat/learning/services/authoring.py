@@ -27,7 +27,7 @@ from schoolklimaat.schools.models import School
 LONGEST_TITLE: Final = 200
 LARGEST: Final = LARGEST_SOURCE
 _LONGEST_BASE: Final = 60  # of an id, so that a number still fits behind it
-_TITLE: Final = re.compile(r"^titel:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_TITLE: Final = re.compile(r"^titel:(.+)$", re.MULTILINE)  # greedy: a long run of blanks costs one pass
 _IMAGE: Final = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"')
 # What a lesson begins with is Dutch in whatever language the site is read: it is the text of a Dutch lesson.
 _BODY: Final = """

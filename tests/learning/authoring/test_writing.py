@@ -1,7 +1,9 @@
 """Writing own lessons: a skeleton that works, ids filled in, faults with lines, two who write at once, two schools."""
 
 import re
+import time
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -261,3 +263,13 @@ def test_both_texts_can_be_read_back_from_their_changes(before, after):
         "".join("".join(text for text, _other in (one.after or one.before)) for one in changes if one.kind != "gone"),
     )
     assert [re.sub(r"\s", "", one) for one in sides] == [re.sub(r"\s", "", one) for one in (before, after)]
+
+
+def test_a_long_run_of_blanks_in_the_head_takes_no_time(app, teacher, draft):
+    blanks = " " * 60_000  # with a pattern that tries every blank anew: half a minute
+    before = time.monotonic()
+    text = f"---\ntitel: Onze{blanks}les\nid: onze{blanks}les\n---\n"
+    assert save(teacher, draft, text, vanzelf="1").status_code == 200
+    lesson = BytesIO(text.encode())
+    teacher.post(f"{HEIDE}/binnenbrengen", {"bestand": (lesson, "les.nl.md")}, content_type="multipart/form-data")
+    assert time.monotonic() - before < 10
