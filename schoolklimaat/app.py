@@ -67,11 +67,13 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # names and addresses stay out of every log
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES + _FORM_ROOM_BYTES,
         TESTING=testing,
         WTF_CSRF_TIME_LIMIT=None,
     )
     context.init_app(app, settings)
+    pages.limit_numbers(app)
     db.init_app(app)
     i18n.init_app(app)
     shown.register_filters(app)

@@ -1,17 +1,21 @@
 """Pages, and the pages for when something is wrong: each says what happened and what to do next."""
 
+import traceback
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import wants_json
 
+_LARGEST_NUMBER: Final = 2**31 - 1  # of a row, in every database
 _WORDS = {
     400: (_l("Dit verzoek klopt niet"), _l("Ga terug, laad de pagina opnieuw en probeer het nog eens.")),
     401: (_l("Meld je eerst aan"), _l("Deze pagina is alleen voor wie aangemeld is.")),
@@ -49,6 +53,18 @@ def _error(problem: Exception) -> ResponseReturnValue:
     return page("core/error.html", status, title=title, advice=advice)
 
 
+class _RowNumber(IntegerConverter):
+    """A number in an address that a database can hold; a larger one is no address of ours."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0) -> None:
+        super().__init__(url_map, fixed_digits, max=_LARGEST_NUMBER)
+
+
+def limit_numbers(app: Flask) -> None:
+    """Let `<int:…>` in every address be a number that a row can have; before any route is added."""
+    app.url_map.converters["int"] = _RowNumber
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(HTTPException, _error)
@@ -60,5 +76,9 @@ def _logged_error(problem: Exception) -> ResponseReturnValue:
     if not isinstance(problem, HTTPException):
         from_request = f"{request.method} {request.url_rule.rule if request.url_rule else request.path}"
         # The route, not the path: no name of a person or school ends up in the log.
-        current_app.logger.error("unexpected error in %s", from_request, exc_info=problem)
+        if isinstance(problem, SQLAlchemyError):  # a database says in its message which name or address it was about
+            frames = "".join(traceback.format_tb(problem.__traceback__))
+            current_app.logger.error("unexpected error in %s: %s\n%s", from_request, type(problem).__name__, frames)
+        else:
+            current_app.logger.error("unexpected error in %s", from_request, exc_info=problem)
     return _error(problem)

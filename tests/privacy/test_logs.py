@@ -56,3 +56,19 @@ def test_no_line_of_the_log_names_a_person(app, caplog, capfd, monkeypatch):
     written = caplog.text + "".join(capfd.readouterr())
     for mark in MARKS:
         assert mark not in written, mark
+
+
+def test_an_error_of_the_database_does_not_say_about_whom(app, caplog, monkeypatch):
+    visitor = Visitor(app)
+
+    def falls(**_values):
+        db.session.add(Account(email=MARKS[1], name=MARKS[0], password_hash="not-a-hash"))
+        db.session.flush()  # this address has an account already
+
+    setattr(falls, DECLARATION, getattr(app.view_functions["home.how"], DECLARATION))
+    monkeypatch.setitem(app.view_functions, "home.how", falls)
+    assert visitor.get("/hoe-meten-we").status_code == 500
+    assert "unexpected error in GET /hoe-meten-we: IntegrityError" in caplog.text
+    assert "falls" in caplog.text  # where it went wrong is there all the same
+    for mark in (*MARKS, "not-a-hash"):
+        assert mark not in caplog.text, mark
