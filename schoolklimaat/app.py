@@ -36,7 +36,7 @@ from schoolklimaat.people.services import external, providers, second_factor, se
 from schoolklimaat.schools import services as schools_services
 from schoolklimaat.schools import views as schools_views
 from schoolklimaat.schools.services import accounts as school_accounts
-from schoolklimaat.schools.services import leaving, retention
+from schoolklimaat.schools.services import leaving, pupil_sessions, retention
 from schoolklimaat.settings import Settings
 
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     forms.csrf.init_app(app)
     identity.init_app(app)
     identity.register_kind("staff", people_services.load_account, tickets=sessions)
-    identity.register_kind("pupil", schools_services.load_pupil)
+    identity.register_kind("pupil", schools_services.load_pupil, tickets=pupil_sessions)
     identity.register_kind("guest", schools_services.load_guest)
     identity.register_bearer(api.account_of_token)
     people_services.register_own_words(schools_services.names_of_schools)

@@ -172,7 +172,7 @@ class Visitor:
             sign_in_staff(app, self.client, int(who.partition(":")[2]))
         else:
             with self.client.session_transaction() as own:
-                own["_user_id"], own["_fresh"] = who, True
+                own["_user_id"], own["_fresh"], own["ticket"] = who, True, "1"  # a pupil's first card
 
     def get(self, path, **options):
         answer = self.client.get(path, **options)

@@ -109,6 +109,20 @@ def test_a_replaced_card_says_so(app, teacher):
     assert Visitor(app).post(f"/klas/kaart/{token(app, pupils[1][0])}").status_code == 302, "only that card"
 
 
+def test_a_new_card_signs_out_who_came_in_with_the_old_one(app, teacher):
+    url = make(teacher, "P4 vreemd")
+    (number, _avatar, _secret), (other, *_rest) = kept(app, url)[2][:2]
+    thief, mate = Visitor(app), Visitor(app)
+    assert thief.post(f"/klas/kaart/{token(app, number)}").status_code == 302
+    assert mate.post(f"/klas/kaart/{token(app, other)}").status_code == 302
+    assert is_in(thief)
+    teacher.post(f"{url}/leerlingen/{number}", doe="nieuw")
+    assert not is_in(thief)
+    assert is_in(mate)
+    assert thief.post(f"/klas/kaart/{token(app, number)}").status_code == 302
+    assert is_in(thief)
+
+
 def test_a_card_of_a_leaver_or_an_ended_class_no_longer_works_and_signs_out(app, teacher):
     url = make(teacher, "P5")
     _, code, pupils = kept(app, url)
