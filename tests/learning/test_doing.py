@@ -346,3 +346,20 @@ def test_drafts_under_ever_new_keys_do_not_pile_up(app, pupil, lesson):
     kept = answers(app, lesson, "q-open")
     assert len(kept) == MOST_DRAFTS_KEPT
     assert kept[-1].value == f"tekst {MOST_DRAFTS_KEPT + 2}"
+
+
+def test_half_a_sign_in_an_answer_breaks_no_page(app, pupil, lesson):
+    pupil.get(f"/klas/opdracht/{lesson}/stap/2")
+    body = b'{"item":"q-open","client_key":"half\\ud800","filled_in":{"antwoord":["Frisse\\ud800 lucht\\u0000"]}}'
+    headers = {"X-CSRFToken": pupil.token, "Content-Type": "application/json", "Accept": "application/json"}
+    sent = pupil.client.post(f"/klas/opdracht/{lesson}/antwoord", data=body, headers=headers)
+    assert sent.json["outcome"] == "taken"
+    assert "Frisse lucht" in pupil.get(f"/klas/opdracht/{lesson}/stap/2").text
+    assert "Frisse lucht" in Visitor(app, "staff:1").get(f"/opdrachten/{lesson}/antwoorden").text
+
+
+def test_a_form_of_feedback_that_names_no_row_is_told_so(app, lesson):
+    teacher = Visitor(app, "staff:1")
+    for name in ("²", "9" * 30):
+        form = {"antwoord": name, f"tekst-{name}": "Mooi", "doe": f"verberg:{name}"}
+        assert teacher.post(f"/opdrachten/{lesson}/antwoorden", form).status_code == 303

@@ -65,8 +65,13 @@ def _measurement(filled_in: Mapping[str, Any]) -> dict[str, Any] | None:
 def _texts(filled_in: Mapping[str, Any], name: str) -> list[str]:
     found = filled_in.get(name, [])
     if isinstance(found, str):
-        return [found]
-    return [text for text in found if isinstance(text, str)] if isinstance(found, Sequence) else []
+        return [keepable(found)]
+    return [keepable(text) for text in found if isinstance(text, str)] if isinstance(found, Sequence) else []
+
+
+def keepable(text: str) -> str:
+    """Return a text without what no page and no database takes: half signs that JSON can hold, and the sign NUL."""
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def _text(filled_in: Mapping[str, Any], name: str, limit: int) -> str:

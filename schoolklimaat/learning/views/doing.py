@@ -144,7 +144,7 @@ def answer(assignment: Assignment) -> ResponseReturnValue:
         return jsonify(outcome="other", message=_("Dit antwoord is van iemand anders op dit toestel.")), 409
     if item is None:
         return jsonify(outcome="gone", message=_("Deze vraag staat niet meer in de les. Je tekst blijft bewaard.")), 410
-    key = str(sent.get("client_key") or uuid4())[: answering.LONGEST_KEY]
+    key = values.keepable(str(sent.get("client_key") or ""))[: answering.LONGEST_KEY] or str(uuid4())
     filled_in = sent.get("filled_in") or {}
     value = values.read_value(item, filled_in, doing.learner_key)
     move = sent.get("verplaats")

@@ -20,6 +20,7 @@ from schoolklimaat.learning.views.blueprint import blueprint
 from schoolklimaat.learning.views.following import learner_name, work_of
 
 _PER_PAGE: Final = 25
+_LONGEST_NUMBER: Final = 9  # digits
 
 
 @blueprint.get("/opdrachten/<int:assignment_id>/antwoorden")
@@ -81,7 +82,7 @@ def give_feedback(assignment: Assignment) -> ResponseReturnValue:
             + _("De leerling ziet het meteen.")
         )
     what, _colon, about = request.form.get("doe", "").partition(":")
-    number = int(about) if about.isdigit() else 0
+    number = _number(about)
     if what in {"verberg", "toon"}:
         if feedback.set_aside(assignment, number, account, hidden=what == "verberg"):
             flash(_("Het antwoord is verborgen. De leerling leest dat het opnieuw moet, zonder namen of nummers.")
@@ -93,6 +94,11 @@ def give_feedback(assignment: Assignment) -> ResponseReturnValue:
     elif not given:
         flash(_("Schrijf eerst iets, of zet een vinkje bij ‘gelezen’ of ‘geef terug’."), "error")
     return redirect(url_for(".open_answers", assignment_id=assignment.id), 303)
+
+
+def _number(text: str) -> int:
+    """Return the number of a row that a form names; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else 0
 
 
 def _keep_sentence() -> None:
@@ -110,7 +116,7 @@ def _notes() -> list[Note]:
     together = form.get("samen", "").strip()
     notes = []
     for answer_id in dict.fromkeys(form.getlist("antwoord")):
-        if not answer_id.isdigit():
+        if not _number(answer_id):
             continue
         parts = [form.get(f"tekst-{answer_id}", "").strip(), bank.get(form.get(f"zin-{answer_id}", ""), "")]
         if form.get(f"kies-{answer_id}"):
