@@ -1,7 +1,8 @@
 """A room's newest values for an open page, cheap enough for a thousand pages that ask every three seconds.
 
 Who may see is remembered for a minute per signed-in person and room, what there is to see for a second per room; so most
-answers touch neither database, and a page that is up to date gets 304 without a body.
+answers ask the database only whether this device is still signed in and as what, and a page that is up to date gets 304
+without a body.
 """
 
 from typing import Any, Final, NamedTuple

@@ -53,8 +53,11 @@ class Declaration:
 
 
 def current_actor() -> Any:
-    """Return whoever is asking, as flask-login knows them."""
-    return current_user
+    """Return whoever is asking, as flask-login knows them; the person itself, not flask-login's stand-in for them.
+
+    Outside a request, nobody (None).
+    """
+    return current_user._get_current_object()  # noqa: SLF001 - werkzeug's own name for it
 
 
 def needs(permission: Permission, *, on: Callable[..., Any] | None = None) -> Callable[[View], View]:

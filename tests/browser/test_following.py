@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from schoolklimaat.app import create_app
@@ -48,7 +49,7 @@ def test_a_hand_and_a_step_are_on_the_open_page_within_five_seconds_and_the_hand
     assert page.locator("[data-hands-title]").inner_text() == "3 handen omhoog"
     assert page.evaluate("window.mark") == "not reloaded"
     page.locator("[data-hands] li", has_text="1. paarse uil").locator("button").click()
-    page.wait_for_function("document.querySelectorAll('[data-hands] li').length === 2")
+    expect(page.locator("[data-hands] li")).to_have_count(2, timeout=8000)
     with app.app_context():
         assert db.session.scalar(select(Attempt.hand_up_at).where(Attempt.pupil_id == int(key[1:]))) is None
     assert page.problems == []
