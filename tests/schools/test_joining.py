@@ -24,6 +24,7 @@ from schoolklimaat.schools.models import (
     Role,
     School,
 )
+from schoolklimaat.schools.services.invitations import spend
 from tests.browser import world
 
 PASSWORD = "vier gewone woorden samen"
@@ -275,3 +276,13 @@ def test_a_school_cannot_touch_the_roles_of_another(app):
         number = held.id
     for slug in ("ander", "de-linde"):
         assert send(coordinator, f"/scholen/{slug}/mensen/{number}/weg", "/scholen/de-linde/mensen").status_code == 404
+
+
+def test_two_clicks_at_the_same_moment_spend_a_link_once(app):
+    accepted(app)
+    with app.app_context():
+        found = db.session.query(Invitation).filter_by(used_at=None).one()
+        assert (spend(found), spend(found)) == (True, False)
+        found.used_at, found.revoked_at = None, now()
+        db.session.flush()
+        assert not spend(found)

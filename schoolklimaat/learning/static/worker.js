@@ -35,7 +35,7 @@ async function answer(event, { wait }) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname === "/klas/aanmelden") {
+  if (["/klas/aanmelden", "/klas/kaart/", "/klas/gast"].some((door) => url.pathname.startsWith(door))) {
     event.waitUntil(caches.delete(KEPT)); // the next one at this tablet sees nothing of the one before
     return;
   }

@@ -10,7 +10,7 @@ from schoolklimaat.people.models import Account
 from schoolklimaat.people.services.external import Newcomers
 from schoolklimaat.schools.models import Invitation, Role, School
 from schoolklimaat.schools.policy import memberships_of
-from schoolklimaat.schools.services.invitations import accept_invitation
+from schoolklimaat.schools.services.invitations import accept_invitation, spend
 
 GUARDED_TWICE: Final = frozenset({Role.IOK_ADMIN, Role.IOK_EXPERT})
 
@@ -46,7 +46,8 @@ def open_invitations_to(email: str) -> list[Invitation]:
 def welcome(account: Account) -> None:
     """Give a new account the roles that its address was invited to."""
     for invitation in open_invitations_to(account.email):
-        accept_invitation(invitation, account)
+        if spend(invitation):
+            accept_invitation(invitation, account)
 
 
 NEWCOMERS: Final = Newcomers(is_invited=lambda email: bool(open_invitations_to(email)), welcome=welcome)

@@ -3,11 +3,11 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from schoolklimaat.core.audit import record
@@ -82,9 +82,23 @@ def account_of(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
+def spend(invitation: Invitation) -> bool:
+    """Spend a link; False when it was spent, revoked or over already, also by a request at this very moment."""
+    moment = now()
+    spent: Any = db.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None),
+            Invitation.expires_at > moment,
+        )
+        .values(used_at=moment)
+    )  # fmt: skip
+    db.session.refresh(invitation)
+    return bool(spent.rowcount == 1)
+
+
 def accept_invitation(invitation: Invitation, account: Account) -> Membership:
-    """Give an account the role of its invitation; the link is spent. Having the role already is fine."""
-    invitation.used_at = now()
+    """Give an account the role of an invitation that `spend` spent. Having the role already is fine."""
     return grant(account, invitation.role, school_id=invitation.school_id, municipality_id=invitation.municipality_id)
 
 

@@ -8,6 +8,7 @@ from schoolklimaat.core import identity
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.pages import page
+from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import create_account, hash_password, weakness
 from schoolklimaat.schools.forms.joining import AcceptForm, AcceptInvitationForm, ApplicationForm, DeclineForm
 from schoolklimaat.schools.models import Application, ApplicationState, Invitation
@@ -111,29 +112,43 @@ def invitation(token: str) -> ResponseReturnValue:
     if found is None:
         return abort(404)
     if not invitations.is_open(found):
-        return page("schools/invitation_spent.html", 410, invitation=found)
+        return _spent(found)
     actor, account = current_actor(), invitations.account_of(found.email)
     if actor.is_authenticated and (account is None or actor.get_id() != account.get_id()):
         return _invitation_page(found, "other")
-    if account is not None:
-        if not actor.is_authenticated:
-            return _invitation_page(found, "sign_in", here=request.path)
-        if request.method == "POST":
-            invitations.accept_invitation(found, account)
-            return _arrived(found)
+    if account is None:
+        return _with_new_account(found)
+    if not actor.is_authenticated:
+        return _invitation_page(found, "sign_in", here=request.path)
+    if request.method == "GET":
         return _invitation_page(found, "accept", form=AcceptInvitationForm(formdata=None))
+    return _let_in(found, account) if invitations.spend(found) else _spent(found)
+
+
+def _with_new_account(found: Invitation) -> ResponseReturnValue:
+    """Ask a name and a password, and make the account with them."""
     form = AcceptInvitationForm()
-    is_whole = form.validate_on_submit()
-    own = [found.email, form.name.data or "", *([found.school.name] if found.school else [])]
-    if is_whole and (reason := weakness(form.password.data, own)):
+    if not form.validate_on_submit():
+        return _invitation_page(found, "new", 400 if request.method == "POST" else 200, form=form)
+    reason = weakness(form.password.data, [found.email, form.name.data, *([found.school.name] if found.school else [])])
+    if reason:
         form.password.errors = (reason,)
-    elif is_whole:
-        account = create_account(found.email, form.name.data.strip(), hash_password(form.password.data))
-        db.session.flush()
-        invitations.accept_invitation(found, account)
-        identity.sign_in(account)
-        return _arrived(found)
-    return _invitation_page(found, "new", 400 if request.method == "POST" else 200, form=form)
+        return _invitation_page(found, "new", 400, form=form)
+    if not invitations.spend(found):
+        return _spent(found)
+    account = create_account(found.email, form.name.data.strip(), hash_password(form.password.data))
+    db.session.flush()
+    identity.sign_in(account)
+    return _let_in(found, account)
+
+
+def _let_in(found: Invitation, account: Account) -> ResponseReturnValue:
+    invitations.accept_invitation(found, account)
+    return _arrived(found)
+
+
+def _spent(found: Invitation) -> ResponseReturnValue:
+    return page("schools/invitation_spent.html", 410, invitation=found)
 
 
 def _arrived(found: Invitation) -> ResponseReturnValue:
