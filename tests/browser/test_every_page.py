@@ -31,13 +31,11 @@ def address(site):
         yield url
 
 
-@pytest.mark.parametrize("persona", PREFERRED)
+@pytest.mark.parametrize("persona", [one for one in PREFERRED if any(who == one for who, _path in pages())])
 def test_every_page_is_open_to_all(browser, site, address, node_modules, pictures, persona):
     axe = (node_modules / "axe-core" / "axe.min.js").read_text()
     client = client_of_persona(site, persona)
     mine = [path for who, path in pages() if who == persona and client.get(path).mimetype == "text/html"]
-    if not mine:
-        pytest.skip(f"every page that {persona} sees is looked at as somebody else")
     context = browser.new_context(viewport={"width": 375, "height": 900}, locale="nl-BE", reduced_motion="reduce")
     cookie = client.get_cookie("sessie")
     if cookie is not None:

@@ -172,11 +172,11 @@ def test_an_archived_class_is_apart_and_comes_back(app, teacher):
     url = make(teacher, "3E", 1)
     _, code, _ = kept(app, url)
     follow(teacher, url, doe="archiveer")
-    assert "3E" not in teacher.get(HEIDE).text
-    assert "3E" in teacher.get(f"{HEIDE}?archief=1").text
+    assert ">3E<" not in teacher.get(HEIDE).text
+    assert ">3E<" in teacher.get(f"{HEIDE}?archief=1").text
     assert "kennen we niet" in teacher.get(f"/klas/aanmelden?code={code}").text
     follow(teacher, url, doe="terughalen")
-    assert "3E" in teacher.get(HEIDE).text
+    assert ">3E<" in teacher.get(HEIDE).text
 
 
 def test_a_colleague_is_added_and_taken_off(app, teacher):

@@ -200,6 +200,11 @@ def written(text):
     return "".join(f"\\{one}" if one in "~=#{}:\\" else one for one in text)
 
 
+def test_an_arrow_among_choices_is_no_matching_question():
+    assert took("::x::Vraag{=a-> ~b}").taken == 1
+    assert "koppelvraag" in took("::x::Vraag{=a -> b =c -> d}").faults[0].message
+
+
 @given(prompt=plain_word(30), right=plain_word(), wrong=plain_word(), explanation=plain_word(30))
 @settings(max_examples=100, deadline=None)
 def test_any_words_come_in_and_stay_after_out_and_in(prompt, right, wrong, explanation):

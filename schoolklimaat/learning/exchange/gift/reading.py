@@ -166,7 +166,8 @@ def _answers(inside: str, line: int) -> tuple[str, tuple[GiftAnswer, ...], str]:
             numbers = f"={numbers}"
         return "number", tuple(_split(numbers, line)), explanation
     answers = tuple(_split(inside.lstrip(), line))
-    if any("->" in one.text for one in answers if one.is_right):
+    # With a wrong answer among them it is a choice whose words hold an arrow; Moodle reads it so too.
+    if all(one.is_right for one in answers) and any("->" in one.text for one in answers):
         raise _RefusedError(
             line, "Een koppelvraag (met ->) kan hier niet. Maak er keuzevragen van, of een volgorde in de les."
         )
