@@ -29,8 +29,9 @@ help:
 demo: $(VENV)/.site front-end
 	@exec $(BIN)/schoolklimaat demo --port $(PORT)
 
+# Two processes, each with its own servers; a file stays in one of them, so that what it built is built once.
 test: $(VENV)/.test front-end-test services check-code
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.test check-code
 	@$(BIN)/python -m pytest -q tests/house
