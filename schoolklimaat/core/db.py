@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from schoolklimaat.core.bundled import bundled
@@ -28,6 +29,11 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def kept_as_words(kind: type[StrEnum], length: int = 20) -> Enum:
+    """Return the type of a column that keeps the value of one of these words, the same on both databases."""
+    return Enum(kind, native_enum=False, length=length, values_callable=lambda members: [one.value for one in members])
 
 
 db = SQLAlchemy(model_class=Model)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import Building, School
 
@@ -23,10 +23,6 @@ class Carrier(StrEnum):
     HEAT = "heat"
 
 
-def _carrier_column() -> Enum:
-    return Enum(Carrier, native_enum=False, length=20, values_callable=lambda kinds: [kind.value for kind in kinds])
-
-
 class Connection(Model):
     """A point where energy or water comes in (toegangspunt), or where PV is measured. Its EAN names its series."""
 
@@ -36,7 +32,7 @@ class Connection(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"), index=True)
     ean: Mapped[str] = mapped_column(String(18), unique=True)
-    carrier: Mapped[Carrier] = mapped_column(_carrier_column())
+    carrier: Mapped[Carrier] = mapped_column(kept_as_words(Carrier))
     name: Mapped[str] = mapped_column(String(80))
 
     school: Mapped[School] = relationship()
@@ -70,7 +66,7 @@ class Tariff(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
-    carrier: Mapped[Carrier] = mapped_column(_carrier_column())
+    carrier: Mapped[Carrier] = mapped_column(kept_as_words(Carrier))
     direction: Mapped[str] = mapped_column(String(12), default="offtake")
     unit: Mapped[str] = mapped_column(String(8))
     eur_per_unit: Mapped[float]
@@ -100,9 +96,7 @@ class ConsumptionImport(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    state: Mapped[ImportState] = mapped_column(
-        Enum(ImportState, native_enum=False, length=20, values_callable=lambda states: [s.value for s in states])
-    )
+    state: Mapped[ImportState] = mapped_column(kept_as_words(ImportState))
     progress: Mapped[float] = mapped_column(default=0.0)
     new: Mapped[int] = mapped_column(default=0)
     identical: Mapped[int] = mapped_column(default=0)

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.learning.models.assignments import Assignment
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import ClassGroup, Guest, Pupil, School
@@ -88,9 +88,7 @@ class Answer(Model):
     client_key: Mapped[str] = mapped_column(String(40))
     number: Mapped[int]
     value: Mapped[Any] = mapped_column(JSON)
-    state: Mapped[AnswerState] = mapped_column(
-        Enum(AnswerState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states])
-    )
+    state: Mapped[AnswerState] = mapped_column(kept_as_words(AnswerState))
     score: Mapped[float | None]
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     is_late: Mapped[bool] = mapped_column(default=False)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.learning.models.versions import LessonVersion
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import ClassGroup, School
@@ -25,10 +25,6 @@ class Pace(StrEnum):
 
     FREE = "free"
     BY_STEP = "by_step"
-
-
-def _kept_as_words(kind: type[StrEnum]) -> Enum:
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda members: [one.value for one in members])
 
 
 class Assignment(Model):
@@ -50,8 +46,8 @@ class Assignment(Model):
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    level: Mapped[Level] = mapped_column(_kept_as_words(Level), default=Level.BASIS)
-    pace: Mapped[Pace] = mapped_column(_kept_as_words(Pace), default=Pace.FREE)
+    level: Mapped[Level] = mapped_column(kept_as_words(Level), default=Level.BASIS)
+    pace: Mapped[Pace] = mapped_column(kept_as_words(Pace), default=Pace.FREE)
     open_steps: Mapped[int | None]
     paused: Mapped[bool] = mapped_column(default=False)
     for_whole_class: Mapped[bool] = mapped_column(default=True)
@@ -79,7 +75,7 @@ class AssignmentTarget(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"), index=True)
     pupil_id: Mapped[int] = mapped_column(ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
-    level: Mapped[Level | None] = mapped_column(_kept_as_words(Level))
+    level: Mapped[Level | None] = mapped_column(kept_as_words(Level))
     extension_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     assignment: Mapped[Assignment] = relationship(back_populates="targets")

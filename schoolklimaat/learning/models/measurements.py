@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, Enum, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.schools.models import ClassGroup, Room, School
 
 
@@ -35,9 +35,7 @@ class PupilMeasurement(Model):
     repeats: Mapped[list[float]] = mapped_column(JSON, default=list)
     instrument: Mapped[str | None] = mapped_column(String(80))
     measured_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    share: Mapped[Share] = mapped_column(
-        Enum(Share, native_enum=False, length=20, values_callable=lambda shares: [one.value for one in shares])
-    )
+    share: Mapped[Share] = mapped_column(kept_as_words(Share))
 
     school: Mapped[School] = relationship()
     class_group: Mapped[ClassGroup] = relationship()

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.schools.models import ClassGroup, Room, School
 
 
@@ -40,16 +40,14 @@ class Project(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     class_group_id: Mapped[int | None] = mapped_column(ForeignKey("class_group.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[ProjectKind] = mapped_column(
-        Enum(ProjectKind, native_enum=False, length=20, values_callable=lambda kinds: [one.value for one in kinds])
-    )
+    kind: Mapped[ProjectKind] = mapped_column(kept_as_words(ProjectKind))
     title: Mapped[str] = mapped_column(String(120))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     baseline: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     state: Mapped[ProjectState] = mapped_column(
-        Enum(ProjectState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states]),
+        kept_as_words(ProjectState),
         default=ProjectState.PLANNED,
     )
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))

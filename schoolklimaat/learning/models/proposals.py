@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.learning.models.answers import Attempt
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import ClassGroup, Pupil, School
@@ -31,12 +31,6 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def _state() -> Enum:
-    return Enum(
-        ProposalState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states]
-    )
-
-
 class Proposal(Model):
     """An idea of a class for its school. Its source is the class, never a pupil.
 
@@ -58,7 +52,7 @@ class Proposal(Model):
     why: Mapped[str] = mapped_column(Text, default="")
     who: Mapped[str] = mapped_column(Text, default="")
     theme: Mapped[str] = mapped_column(String(40))
-    state: Mapped[ProposalState] = mapped_column(_state(), default=ProposalState.DRAFT, index=True)
+    state: Mapped[ProposalState] = mapped_column(kept_as_words(ProposalState), default=ProposalState.DRAFT, index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
     handed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -92,7 +86,7 @@ class ProposalEvent(Model):
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     actor: Mapped[str] = mapped_column(String(40))
-    state: Mapped[ProposalState] = mapped_column(_state())
+    state: Mapped[ProposalState] = mapped_column(kept_as_words(ProposalState))
     note: Mapped[str | None] = mapped_column(Text)
 
     proposal: Mapped[Proposal] = relationship(back_populates="events")

@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.schools.models import School
 
 
@@ -61,7 +61,7 @@ class EcoStep(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     number: Mapped[int]
     state: Mapped[EcoStepState] = mapped_column(
-        Enum(EcoStepState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states]),
+        kept_as_words(EcoStepState),
         default=EcoStepState.NOT_YET,
     )
     note: Mapped[str] = mapped_column(Text, default="")

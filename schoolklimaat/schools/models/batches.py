@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Enum, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models.place import School
 
@@ -26,9 +26,7 @@ class ImportBatch(Model):
     __tablename__ = "import_batch"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[BatchKind] = mapped_column(
-        Enum(BatchKind, native_enum=False, length=20, values_callable=lambda kinds: [kind.value for kind in kinds])
-    )
+    kind: Mapped[BatchKind] = mapped_column(kept_as_words(BatchKind))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models.place import Room, School
 
@@ -39,7 +39,7 @@ class ClassGroup(Model):
     school_year: Mapped[str] = mapped_column(String(9))
     grade: Mapped[str | None] = mapped_column(String(8))
     secret_kind: Mapped[PupilSecret] = mapped_column(
-        Enum(PupilSecret, native_enum=False, length=20, values_callable=lambda kinds: [kind.value for kind in kinds]),
+        kept_as_words(PupilSecret),
         default=PupilSecret.PIN,
     )
     guests_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolklimaat.core.clock import now
-from schoolklimaat.core.db import Model, UTCDateTime
+from schoolklimaat.core.db import Model, UTCDateTime, kept_as_words
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models.place import Municipality, School
 
@@ -31,9 +31,7 @@ class Membership(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    role: Mapped[Role] = mapped_column(
-        Enum(Role, native_enum=False, length=40, values_callable=lambda roles: [role.value for role in roles])
-    )
+    role: Mapped[Role] = mapped_column(kept_as_words(Role, 40))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
 
@@ -51,9 +49,7 @@ class Invitation(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
-    role: Mapped[Role] = mapped_column(
-        Enum(Role, native_enum=False, length=40, values_callable=lambda roles: [role.value for role in roles])
-    )
+    role: Mapped[Role] = mapped_column(kept_as_words(Role, 40))
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -84,9 +80,7 @@ class Application(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[ApplicationState] = mapped_column(
-        Enum(
-            ApplicationState, native_enum=False, length=20, values_callable=lambda states: [one.value for one in states]
-        ),
+        kept_as_words(ApplicationState),
         default=ApplicationState.APPLIED,
     )
     school_name: Mapped[str] = mapped_column(String(120))
