@@ -37,6 +37,14 @@ def is_stamped(message: str, signature: str, purpose: str) -> bool:
     return hmac.compare_digest(stamp(message, purpose).encode(), signature.encode())
 
 
+def fingerprint(token: str) -> str:
+    """Return what is kept of a token that is sent and never read again: its SHA-256, in hexadecimals.
+
+    Enough for tokens that are long and random; what people choose themselves is hashed slowly instead.
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def _key(purpose: str) -> bytes:
     derived = hmac.new(settings().sealing_key.encode(), f"schoolklimaat/{purpose}".encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(derived)

@@ -4,7 +4,6 @@ Whether an address has an account is looked up by the worker, not by the request
 are the same for every address.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Final, cast
@@ -19,6 +18,7 @@ from schoolklimaat.core.clock import now
 from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import after_commit, db
 from schoolklimaat.core.mail import send_mail
+from schoolklimaat.core.sealed import fingerprint
 from schoolklimaat.people.models import Account, PasswordReset
 from schoolklimaat.people.services.accounts import find_account, set_password
 
@@ -39,7 +39,7 @@ def send_reset_link(email: str) -> None:
     if account is None or _links_lately(account) >= _LINKS_AN_HOUR:
         return
     token = secrets.token_urlsafe(32)
-    db.session.add(PasswordReset(account=account, token_hash=hash_token(token), expires_at=now() + LINK_LASTS))
+    db.session.add(PasswordReset(account=account, token_hash=fingerprint(token), expires_at=now() + LINK_LASTS))
     audit.record("password.reset_asked", f"account:{account.id}")
     with force_locale(account.language or "nl"):
         send_mail(
@@ -60,7 +60,7 @@ def find_reset(token: str) -> PasswordReset | None:
     return db.session.scalar(
         select(PasswordReset)
         .where(
-            PasswordReset.token_hash == hash_token(token),
+            PasswordReset.token_hash == fingerprint(token),
             PasswordReset.used_at.is_(None),
             PasswordReset.expires_at > now(),
         )
@@ -92,11 +92,6 @@ def use_reset(link: PasswordReset, password: str) -> bool:
     )
     set_password(link.account, password, "reset")
     return True
-
-
-def hash_token(token: str) -> str:
-    """Return what is kept of a token: it is random, 256 bits, so a plain SHA-256 cannot be turned round."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _links_lately(account: Account) -> int:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import joinedload
 from schoolklimaat.core import audit
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
+from schoolklimaat.core.sealed import fingerprint
 from schoolklimaat.people.models import Account, StaffSession
-from schoolklimaat.people.services.resets import hash_token
 
 IDLE: Final = timedelta(days=14)
 MOST: Final = 30  # devices an account is signed in on at once; the one unseen for longest goes first
@@ -39,7 +39,7 @@ def issue(person: Account) -> str:
     db.session.add(
         StaffSession(
             account_id=person.id,
-            token_hash=hash_token(token),
+            token_hash=fingerprint(token),
             device=device_of(agent),
             created_at=moment,
             seen_at=moment,
@@ -54,7 +54,7 @@ def holder(person_id: int, ticket: str) -> Account | None:
     found = db.session.scalar(
         select(StaffSession)
         .where(
-            StaffSession.token_hash == hash_token(ticket),
+            StaffSession.token_hash == fingerprint(ticket),
             StaffSession.account_id == person_id,
             StaffSession.seen_at > moment - IDLE,
         )
@@ -70,7 +70,7 @@ def holder(person_id: int, ticket: str) -> Account | None:
 
 def withdraw(ticket: str) -> None:
     """Sign the device of a token out."""
-    db.session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(ticket)))
+    db.session.execute(delete(StaffSession).where(StaffSession.token_hash == fingerprint(ticket)))
 
 
 def note_seen() -> None:

@@ -1,6 +1,5 @@
 """Tokens for programs: made once, shown once, for a year at most, and revocable."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Final
@@ -11,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from schoolklimaat.core import audit
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
+from schoolklimaat.core.sealed import fingerprint
 from schoolklimaat.people.models import Account, ApiToken
 
 VALID_FOR: Final = timedelta(days=365)
@@ -26,7 +26,9 @@ def make_token(account: Account, name: str) -> tuple[ApiToken, str]:
     if len(tokens_of(account)) >= MOST_TOKENS:
         raise TooManyTokensError
     text = f"sk_{secrets.token_urlsafe(32)}"
-    token = ApiToken(account_id=account.id, name=name.strip(), token_hash=_hash(text), expires_at=now() + VALID_FOR)
+    token = ApiToken(
+        account_id=account.id, name=name.strip(), token_hash=fingerprint(text), expires_at=now() + VALID_FOR
+    )
     db.session.add(token)
     db.session.flush()
     audit.record("token.make", f"token:{token.id}")
@@ -53,7 +55,7 @@ def token_owner(text: str) -> ApiToken | None:
     """Return the token of a text, with its account, while it works."""
     return db.session.scalar(
         select(ApiToken)
-        .where(ApiToken.token_hash == _hash(text), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now())
+        .where(ApiToken.token_hash == fingerprint(text), ApiToken.revoked_at.is_(None), ApiToken.expires_at > now())
         .options(joinedload(ApiToken.account))
     )
 
@@ -62,7 +64,3 @@ def revoke_token(token: ApiToken) -> None:
     """End a token at once."""
     token.revoked_at = now()
     audit.record("token.revoke", f"token:{token.id}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Invitations to a role, who holds which, and handing a school over."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +15,7 @@ from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import db
 from schoolklimaat.core.i18n import day
 from schoolklimaat.core.mail import send_mail
+from schoolklimaat.core.sealed import fingerprint
 from schoolklimaat.people.models import Account
 from schoolklimaat.schools.models import Invitation, Membership, Municipality, Role, School, Teaching
 from schoolklimaat.schools.words import ROLE_WORDS
@@ -43,7 +43,7 @@ def invite(
         one.revoked_at = now()
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
-        email=address, role=role, school=school, municipality=municipality, token_hash=_hash(token),
+        email=address, role=role, school=school, municipality=municipality, token_hash=fingerprint(token),
         invited_by_id=by.id if by else None, expires_at=now() + VALID_FOR,
     )  # fmt: skip
     db.session.add(invitation)
@@ -67,7 +67,7 @@ def find_invitation(token: str) -> Invitation | None:
     """Return the invitation of a link, used or not; None for a link we never sent."""
     return db.session.scalar(
         select(Invitation)
-        .where(Invitation.token_hash == _hash(token))
+        .where(Invitation.token_hash == fingerprint(token))
         .options(joinedload(Invitation.school), joinedload(Invitation.municipality))
     )
 
@@ -203,7 +203,3 @@ def _coordinators(membership: Membership) -> list[int]:
             )
         )
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
