@@ -1,7 +1,5 @@
 """A kit comes to a school: it gets a number, a secret for the broker that is shown once, and its first place."""
 
-import re
-import unicodedata
 from typing import Final
 
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from schoolklimaat.core.audit import record
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.context import settings
 from schoolklimaat.core.db import after_commit, db
+from schoolklimaat.core.slugs import slug_of
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.kits.services import place_kit
 from schoolklimaat.meters.models import Connection
@@ -78,8 +77,8 @@ def take_down(kit: Kit) -> None:
 
 
 def _free_id(school: School, name: str) -> str:
-    """Return an id that no kit has: letters, digits and dashes, from the school's slug and the kit's name."""
-    plain = unicodedata.normalize("NFKD", f"{school.slug}-{name}").encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_STEM]
-    taken = set(db.session.scalars(select(Kit.id).where(Kit.id.startswith(stem, autoescape=True))))
-    return next(one for one in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+    """Return an id that no kit has, from the school's slug and the kit's name."""
+    taken = set(
+        db.session.scalars(select(Kit.id).where(Kit.id.startswith(school.slug[:_LONGEST_STEM], autoescape=True)))
+    )
+    return slug_of(f"{school.slug}-{name}"[:_LONGEST_STEM], taken, otherwise="kit")
