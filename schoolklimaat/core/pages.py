@@ -16,6 +16,7 @@ from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import wants_json
 
 _LARGEST_NUMBER: Final = 2**31 - 1  # of a row, in every database
+_LAST_PAGE: Final = 1_000_000  # no list is longer, and its first row still has a number in every database
 _WORDS = {
     400: (_l("Dit verzoek klopt niet"), _l("Ga terug, laad de pagina opnieuw en probeer het nog eens.")),
     401: (_l("Meld je eerst aan"), _l("Deze pagina is alleen voor wie aangemeld is.")),
@@ -38,6 +39,11 @@ _WORDS = {
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """Render a page."""
     return Response(render_template(template, **context), status=status, mimetype="text/html")
+
+
+def page_number() -> int:
+    """Return which page of a list is asked for (`?pagina=`), from 1; what is no page is the first."""
+    return min(max(1, request.args.get("pagina", 1, type=int)), _LAST_PAGE)
 
 
 def _error(problem: Exception) -> ResponseReturnValue:

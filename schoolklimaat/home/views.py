@@ -15,7 +15,7 @@ from schoolklimaat.charts.series import Channels
 from schoolklimaat.core.clock import now, today
 from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
 from schoolklimaat.core.i18n import language
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.home import begin, menu
 from schoolklimaat.kits.readings import STORE_AWAY, store
 from schoolklimaat.learning.policy import PUBLISH_STORIES, READ_ECO_SCHOOL, READ_ROUNDS
@@ -42,7 +42,7 @@ def start() -> ResponseReturnValue:
         return redirect(url_for(".class_start"))
     if not actor.is_authenticated:
         return page("home/welcome.html")
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     schools = visible_schools(actor, page=number, per_page=_PER_PAGE + 1)
     if number == 1 and len(schools) == 1:
         if may(OPEN_ADMINISTRATION, schools[0]) and begin.needs_guiding(schools[0]):

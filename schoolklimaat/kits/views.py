@@ -2,14 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.context import settings
 from schoolklimaat.core.forms import Form
 from schoolklimaat.core.guard import may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.kits.forms import MoveKitForm, RegisterKitForm
 from schoolklimaat.kits.models import Kit
 from schoolklimaat.kits.policy import OPEN_REGISTRATION, REGISTER_KITS, SEE_KITS, SEE_SET_ASIDE
@@ -121,7 +121,7 @@ def _credentials(kit: Kit, secret: str) -> ResponseReturnValue:
 @needs(SEE_SET_ASIDE, on=find_school)
 def set_aside(school: School) -> ResponseReturnValue:
     """List the messages of a school's kits that could not be used, each with its reason."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     names = kit_names(school)
     messages = ingest_log().set_aside(list(names), limit=_PER_PAGE + 1, offset=(number - 1) * _PER_PAGE)
     return page(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.meters.forms import ConfirmForm, ConnectionForm, UploadForm
 from schoolklimaat.meters.imports import (
     begin_import,
@@ -93,7 +93,7 @@ def upload(connection: Connection) -> ResponseReturnValue:
 
 
 def _connection_page(connection: Connection, form: UploadForm, status: int = 200) -> ResponseReturnValue:
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     imports = imports_of(connection, page=number, per_page=_PER_PAGE + 1)
     return page(
         "meters/connection.html", status, connection=connection, school=connection.school, form=form,

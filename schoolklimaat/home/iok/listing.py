@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from schoolklimaat.core.csv_files import csv_download
 from schoolklimaat.core.db import db
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 
 PER_PAGE: Final = 50
 MOST_IN_FILE: Final = 20_000
@@ -30,7 +30,7 @@ def asked() -> Asked:
     return Asked(
         request.args.get("zoek", "").strip()[:80],
         request.args.get("toon", ""),
-        max(1, request.args.get("pagina", 1, type=int)),
+        page_number(),
     )
 
 

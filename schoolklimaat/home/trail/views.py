@@ -10,7 +10,7 @@ from schoolklimaat.core.audit import actions_of, entries
 from schoolklimaat.core.audit_words import words_of
 from schoolklimaat.core.csv_files import csv_download
 from schoolklimaat.core.guard import needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.home.iok.policy import READ_REGION
 from schoolklimaat.home.trail.lines import lines_of
 from schoolklimaat.schools.models import School
@@ -59,7 +59,7 @@ def _chosen(known: list[str]) -> str | None:
 def _trail(school: School | None) -> Response:
     school_id = school.id if school is not None else None
     known = actions_of(school_id)
-    action, number = _chosen(known), max(1, request.args.get("pagina", 1, type=int))
+    action, number = _chosen(known), page_number()
     found = entries(school_id, action=action, page=number, per_page=_PER_PAGE)
     here: dict[str, Any] = {"slug": school.slug} if school is not None else {}
     kind = "of_school" if school is not None else "of_region"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from schoolklimaat.core.clock import now
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import current_actor, may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.forms import AssignmentForm, CopyForm, ExceptionForm
 from schoolklimaat.learning.lesson.model import Lesson
 from schoolklimaat.learning.models import Assignment, Level, Pace
@@ -82,7 +82,7 @@ def give_lesson(giving: Giving) -> ResponseReturnValue:
 @needs(TEACH)
 def assignments() -> ResponseReturnValue:
     """List what the classes of a teacher were given, newest first."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = assigning.given_by(current_actor(), page=number, per_page=_PER_PAGE)
     shown = found[:_PER_PAGE]
     moment = now()

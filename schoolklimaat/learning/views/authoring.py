@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from schoolklimaat.core import audit
 from schoolklimaat.core.db import keep_even_on_error
 from schoolklimaat.core.guard import current_actor, may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.lesson.model import Step
 from schoolklimaat.learning.lesson.render import Audience, Shown, render_step
 from schoolklimaat.learning.lesson.vocabulary import LICENCES
@@ -35,7 +35,7 @@ def own_lessons(school: School) -> ResponseReturnValue:
 
 def list_page(school: School, title: str = "", fault: str = "", file_fault: str = "") -> Response:
     """Show the list, with what was typed and what is wrong with it."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     drafts = authoring.drafts_of(school, page=number, per_page=_PER_PAGE)
     return page(
         "learning/author_list.html",

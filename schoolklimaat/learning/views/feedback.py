@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from schoolklimaat.core.guard import current_actor, may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.marking import personal_details
 from schoolklimaat.learning.models import Assignment
 from schoolklimaat.learning.policy import FOLLOW_ASSIGNMENT, RUN_ASSIGNMENT
@@ -33,7 +33,7 @@ def open_answers(assignment: Assignment) -> ResponseReturnValue:
 def _answers_page(assignment: Assignment, problem: str = "") -> Response:
     work = work_of(assignment)
     written = sorted(written_in(work), key=lambda one: not one.is_unread)  # stable: by question, then the class list
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     shown = written[(number - 1) * _PER_PAGE : number * _PER_PAGE]
     return page(
         "learning/open_answers.html",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.kits.readings import STORE_AWAY
 from schoolklimaat.learning.marking import personal_details
 from schoolklimaat.learning.models import Project, ProjectKind, ProjectState
@@ -48,7 +48,7 @@ def described(project: Project) -> dict[str, Any]:
 def my_projects() -> ResponseReturnValue:
     """Show a pupil the projects of the class and what they brought."""
     group = current_actor().class_group
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = verbs.projects_of(group, page=number, per_page=_FEW)
     return page(
         "learning/projects_pupil.html", group=group, school=group.school, number=number,
@@ -76,7 +76,7 @@ def projects(group: ClassGroup) -> ResponseReturnValue:
             )  # fmt: skip
             flash(_("Het project is gestart. De klas ziet het op haar startpagina."))
             return redirect(_url(project), 303)
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = verbs.projects_of(group, page=number)
     return page(
         "learning/projects_teacher.html", 400 if request.method == "POST" else 200, group=group, school=group.school,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.marking import personal_details
 from schoolklimaat.learning.models import Proposal
 from schoolklimaat.learning.participation_forms import ProposalForm
@@ -26,7 +26,7 @@ _BASE: Final = "/klas/voorstellen"
 def class_proposals() -> ResponseReturnValue:
     """List the ideas of the class, each with its path."""
     pupil = current_actor()
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = lists.of_pupil(pupil, page=number)
     shown = found[: lists.PER_PAGE]
     return page(

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, may, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.models import Proposal
 from schoolklimaat.learning.policy import ANSWER_PROPOSAL, VOTE, is_pupil
 from schoolklimaat.learning.proposal_words import SAID_AFTER, STATE_WORDS, THEME_WORDS, VERB_WORDS
@@ -27,7 +27,7 @@ _WHICH: Final = {"open": False, "beantwoord": True}
 @needs(BELONG_TO_SCHOOL, on=find_school)
 def school_proposals(school: School) -> ResponseReturnValue:
     """List the ideas of a school."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     which = request.args.get("welke", "")
     found = lists.of_school(school, answered=_WHICH.get(which), page=number)
     shown = found[: lists.PER_PAGE]

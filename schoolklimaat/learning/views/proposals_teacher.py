@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.models import Proposal
 from schoolklimaat.learning.participation_forms import ProposalForm
 from schoolklimaat.learning.policy import REVIEW_PROPOSALS
@@ -26,7 +26,7 @@ _BASE: Final = "/scholen/<slug>/klassen/<int:number>/voorstellen"
 @needs(REVIEW_PROPOSALS, on=find_class_of)
 def review_proposals(group: ClassGroup) -> ResponseReturnValue:
     """List what a class handed in."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = lists.of_class(group, page=number)
     shown = found[: lists.PER_PAGE]
     return page(

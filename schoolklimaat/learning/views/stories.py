@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import needs, open_to_all
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.models import Story
 from schoolklimaat.learning.participation_forms import STORY_FIELDS, StoryForm
 from schoolklimaat.learning.policy import PUBLISH_STORIES
@@ -34,7 +34,7 @@ def public_story(slug: str, story: str) -> ResponseReturnValue:
 @needs(PUBLISH_STORIES, on=find_school)
 def stories(school: School) -> ResponseReturnValue:
     """List the stories of a school for who publishes them."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = verbs.stories_of(school, page=number)
     return page(
         "learning/stories.html", school=school, stories=found[:_PER_PAGE], more=len(found) > _PER_PAGE, number=number

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from schoolklimaat.core.guard import current_actor, needs
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.learning.policy import READ_ROUNDS, TAKE_PART
 from schoolklimaat.learning.services import surveys as verbs
 from schoolklimaat.learning.views.blueprint import blueprint
@@ -52,7 +52,7 @@ def walk_round() -> ResponseReturnValue:
 @needs(READ_ROUNDS, on=find_school)
 def walk_rounds(school: School) -> ResponseReturnValue:
     """Show what pupils say of each room, in counts."""
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = verbs.survey_evidence(school, page=number)
     return page(
         "learning/walk_rounds.html", school=school, rooms=found[:_PER_PAGE], more=len(found) > _PER_PAGE, number=number,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from schoolklimaat.core import audit
 from schoolklimaat.core.guard import current_actor, may, needs
 from schoolklimaat.core.i18n import clock_time
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.schools.avatars import avatar_name
 from schoolklimaat.schools.forms.classes import ClassDetailsForm, ClassForm
 from schoolklimaat.schools.models import ClassGroup, Pupil, PupilSecret, Room, School
@@ -37,7 +37,7 @@ def class_url(group: ClassGroup) -> str:
 def classes(school: School) -> ResponseReturnValue:
     """List the classes of this school year that somebody reaches; the archive apart."""
     earlier = request.args.get("archief") == "1"
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     listed = verbs.classes_of(current_actor(), school, earlier=earlier, page=number, per_page=_PER_PAGE)
     return page(
         "schools/classes.html", school=school, listed=listed[:_PER_PAGE], number=number, earlier=earlier,

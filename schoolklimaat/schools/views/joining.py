@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from schoolklimaat.core import identity
 from schoolklimaat.core.db import db
 from schoolklimaat.core.guard import current_actor, may, needs, open_to_all
-from schoolklimaat.core.pages import page
+from schoolklimaat.core.pages import page, page_number
 from schoolklimaat.people.models import Account
 from schoolklimaat.people.services import create_account, hash_password, weakness
 from schoolklimaat.schools.forms.joining import AcceptForm, AcceptInvitationForm, ApplicationForm, DeclineForm
@@ -60,7 +60,7 @@ def applied() -> ResponseReturnValue:
 def applications() -> ResponseReturnValue:
     """List the applications that wait, or those that were answered."""
     waiting = request.args.get("toon") != "beantwoord"
-    number = max(1, request.args.get("pagina", 1, type=int))
+    number = page_number()
     found = joining.applications(waiting=waiting, page=number, per_page=_PER_PAGE)
     return page("schools/applications.html", applications=found[:_PER_PAGE], waiting=waiting, number=number,
                 more=len(found) > _PER_PAGE, may_import=may(RUN_REGION))  # fmt: skip
